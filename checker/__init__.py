@@ -1,0 +1,3 @@
+"""Judges proposed flows of personal data against published privacy policies."""
+
+__version__ = "0.1.0"

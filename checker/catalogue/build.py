@@ -1,0 +1,169 @@
+"""Builds a catalogue from folders of policies: reads and checks the files, has the rules expand them, links the programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from checker.catalogue.declared import declared
+from checker.catalogue.link import Linker
+from checker.catalogue.vocabulary import countries, load_schema
+from checker.load.document import read
+from checker.problems import InputError, Place, Problem, nearest
+from checker.project.facts import known_facts
+from checker.project.shape import shape_of
+from checker.validate.schema import Schema
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from checker.load.document import Document
+
+_SHARED = ("taxonomy", "parties", "rulings")
+
+
+class Expander(Protocol):
+    """Whatever expands the obligations of a policy to ways."""
+
+    def program(self, policy: Mapping[str, Any]) -> dict[str, Any]:
+        """The obligations of one policy, expanded."""
+        ...
+
+
+def policy_files(folders: Sequence[Path]) -> list[Path]:
+    """The files that a catalogue is built from, in a fixed order."""
+    return [path for folder in folders for path in sorted(folder.rglob("*.yaml"))]
+
+
+def build(folders: Sequence[Path], kinds: Mapping[str, Any], expander: Expander) -> dict[str, Any]:
+    """The catalogue of all policies in `folders`, as plain data that can be kept.
+
+    Raises:
+        InputError: a file can't be read, does not fit its schema, or contradicts another.
+    """
+    documents = [read(str(path), path.read_bytes()) for path in policy_files(folders)]
+    shared = {name: [one for one in documents if _stem(one) == name] for name in _SHARED}
+    policies = [one for one in documents if _stem(one) not in _SHARED]
+    vocabulary = _vocabulary(shared["taxonomy"], policies)
+    _check(shared, policies, vocabulary, kinds)
+    rulings = {str(one["id"]): one for document in shared["rulings"] for one in document.value["rulings"]}
+    calendars = _calendars(policies)
+    flow_schema = load_schema("flow", vocabulary)
+    shape = shape_of(flow_schema)
+    known = known_facts(shape, calendars, tuple(f"rulings.{number}" for number in rulings))
+    return {
+        "vocabulary": vocabulary,
+        "schemas": {"flow": flow_schema, "parties": load_schema("parties", vocabulary)},
+        "parties": _merged(shared["parties"], "parties"),
+        "stores": _merged(shared["parties"], "stores"),
+        "rulings": rulings,
+        "calendars": list(calendars),
+        "policies": {_name(one): _policy(one, kinds, known, expander) for one in policies},
+    }
+
+
+def _stem(document: Document) -> str:
+    return document.path.replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".yaml")
+
+
+def _name(document: Document) -> str:
+    return f"{document.value['id']}@{document.value['edition']}"
+
+
+def _merged(documents: Sequence[Document], key: str) -> dict[str, Any]:
+    return {name: value for document in documents for name, value in (document.value.get(key) or {}).items()}
+
+
+def _vocabulary(taxonomies: Sequence[Document], policies: Sequence[Document]) -> dict[str, list[str]]:
+    terms: dict[str, set[str]] = {"categories": set(), "uses": set(), "subjects": set(), "products": set()}
+    for document in taxonomies:
+        for kind in ("categories", "uses", "subjects"):
+            terms[kind].update(document.value.get(kind) or {})
+    for document in policies:
+        scope = document.value.get("scope") if isinstance(document.value, dict) else None
+        terms["products"].update((scope or {}).get("products") or {})
+    return {**{kind: sorted(names) for kind, names in terms.items()}, "countries": countries()}
+
+
+def _check(
+    shared: Mapping[str, Sequence[Document]],
+    policies: Sequence[Document],
+    vocabulary: dict[str, list[str]],
+    kinds: Mapping[str, Any],
+) -> None:
+    schemas = {"policy": Schema(load_schema("policy", vocabulary, kinds))}
+    schemas.update({name: Schema(load_schema(name, vocabulary)) for name in ("parties", "rulings")})
+    problems: list[Problem] = []
+    checked = [*((one, "policy") for one in policies), *((one, name) for name in ("parties", "rulings") for one in shared[name])]
+    for document, schema in checked:
+        try:
+            schemas[schema].check(document)
+            if schema == "policy":
+                problems += _contradictions(document)
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+
+
+def _contradictions(document: Document) -> list[Problem]:
+    """Clauses of one id, and references to clauses that the policy does not have."""
+    problems: list[Problem] = []
+    ids: set[str] = set()
+    for index, clause in enumerate(document.value["clauses"]):
+        at = ("clauses", index, "id")
+        if clause["id"] in ids:
+            problems.append(Problem(document.place(at), f"a second clause {clause['id']}"))
+        if not clause["id"].startswith(document.value["id"] + "-"):
+            problems.append(Problem(document.place(at), f"{clause['id']} does not begin with {document.value['id']}-"))
+        ids.add(clause["id"])
+    for index, clause in enumerate(document.value["clauses"]):
+        for name in _referred(clause):
+            if name not in ids:
+                place = document.place(("clauses", index, "id"))
+                problems.append(Problem(place, f"{clause['id']} refers to {name}, which is no clause", nearest(name, ids)))
+    return problems
+
+
+def _referred(clause: Mapping[str, Any]) -> list[str]:
+    names = [clause["restates"]] if "restates" in clause else []
+    names += [name for one in clause.get("obligations", ()) for name in one.get("rests_on", ())]
+    names += [name for one in clause.get("grants", ()) for name in one.get("cites", ())]
+    for one in clause.get("exceptions", ()):
+        names += [name for way in (one.get("parameters") or {}).get("ways", ()) for name in way]
+    return names
+
+
+def _calendars(policies: Sequence[Document]) -> tuple[str, ...]:
+    found = {
+        one["parameters"]["calendar"]
+        for document in policies
+        for clause in document.value["clauses"]
+        for one in clause.get("obligations", ())
+        if "calendar" in (one.get("parameters") or {})
+    }
+    return tuple(sorted(found))
+
+
+def _policy(
+    document: Document, kinds: Mapping[str, Any], known: Mapping[str, frozenset[str]], expander: Expander
+) -> dict[str, Any]:
+    policy = document.value
+    stated = declared(policy, dict(kinds))
+    linked = Linker(policy["id"], known, Place(document.path)).link(stated, expander.program(stated.for_rules()))
+    restated: dict[str, list[str]] = {}
+    for clause in policy["clauses"]:
+        if "restates" in clause:
+            restated.setdefault(clause["restates"], []).append(clause["id"])
+    return {
+        **{key: policy[key] for key in ("id", "title", "edition", "effective", "source", "scope")},
+        "clauses": {clause["id"]: _clause(clause) for clause in policy["clauses"]},
+        "restated": restated,
+        **linked,
+    }
+
+
+def _clause(clause: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {key: clause[key] for key in ("cite", "force", "check", "says") if key in clause}
+    judged = [name for name in ("grants", "obligations", "exceptions") if name in clause]
+    return {**kept, "judged": judged, "restates": clause.get("restates")}

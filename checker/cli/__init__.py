@@ -1,0 +1,65 @@
+"""The command line: ``flowclause``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from checker import __version__
+from checker.cli import arguments
+from checker.problems import EngineError, InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMPLIANT, VIOLATION, COULD_NOT_JUDGE, UNDETERMINED = 0, 1, 2, 3
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command.
+
+    Returns:
+        0 compliant, 1 violation, 2 could not judge (usage, input, engine), 3 undetermined or not governed.
+    """
+    parser = arguments.parser(__version__)
+    given = parser.parse_args(argv)
+    try:
+        return _run(given)
+    except InputError as error:
+        from checker.render.text import Style, render_problem
+
+        for problem in error.problems:
+            print("\n".join(render_problem(problem, Style(colour=False))), file=sys.stderr)
+    except EngineError as error:
+        from checker.render.escape import for_terminal
+
+        print(f"flowclause: could not judge: {for_terminal(str(error))}", file=sys.stderr)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        print("flowclause: interrupted", file=sys.stderr)
+    return COULD_NOT_JUDGE
+
+
+def _run(given: argparse.Namespace) -> int:
+    if given.command == "check":
+        from checker.cli.check import check
+
+        return check(given)
+    if given.command == "ask":
+        from checker.cli.ask import ask
+
+        return ask(given)
+    if given.command == "policies":
+        from checker.cli.policies import policies
+
+        return policies(given)
+    if given.command == "schema":
+        from checker.cli.schema import schema
+
+        return schema(given)
+    from checker.cli.init import init
+
+    return init(given)

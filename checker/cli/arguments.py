@@ -1,0 +1,76 @@
+"""What the command line accepts."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+
+FORMATS = ("text", "json")
+SCHEMAS = ("flow", "parties", "policy", "rulings", "report")
+_EXIT_CODES = "exit codes: 0 compliant, 1 violation, 2 could not judge, 3 undetermined or not governed"
+
+
+def parser(version: str) -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+    top = argparse.ArgumentParser(
+        prog="flowclause",
+        description="Judges proposed flows of personal data against published privacy policies.",
+        epilog=_EXIT_CODES,
+    )
+    top.add_argument("--version", action="version", version=f"flowclause {version}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _check(commands.add_parser("check", help="judge flow files", epilog=_EXIT_CODES))
+    _ask(commands.add_parser("ask", help="judge one flow given as flags", epilog=_EXIT_CODES))
+    listing = commands.add_parser("policies", help="list the policies that are encoded")
+    listing.add_argument("--format", choices=FORMATS, default="text", help="how to print them (default: text)")
+    schema = commands.add_parser("schema", help="print a JSON Schema")
+    schema.add_argument("name", choices=SCHEMAS, help="which one")
+    init = commands.add_parser("init", help="write a commented flow file to start from")
+    init.add_argument("path", nargs="?", default="example.flow.yaml", metavar="PATH", help="the file to write; - prints it")
+    return top
+
+
+def _check(check: argparse.ArgumentParser) -> None:
+    check.description = "Judges the flows of files and folders; - reads standard input."
+    check.add_argument("paths", nargs="+", metavar="PATH", help="flow files, parties files, folders, or - for standard input")
+    _judging(check)
+
+
+def _ask(ask: argparse.ArgumentParser) -> None:
+    ask.description = "Judges one flow of a few common facts; what is left out is not known."
+    ask.add_argument("--product", required=True, help="the product, such as my-bmw-cn")
+    ask.add_argument("--data", action="append", required=True, metavar="CATEGORY", help="a data category; repeat for more")
+    ask.add_argument("--purpose", action="append", required=True, metavar="USE", help="a purpose; repeat for more")
+    ask.add_argument("--action", action="append", metavar="ACTION", help="what is done (default: share with a recipient, else use)")
+    ask.add_argument("--recipient", action="append", metavar="ROLE", help="the role of a recipient, or the id of a known party")
+    ask.add_argument("--stored", action="append", metavar="COUNTRY", help="a country in which the data is stored")
+    ask.add_argument("--access-from", action="append", metavar="COUNTRY", help="a country from which it can be opened")
+    ask.add_argument("--collected-in", metavar="COUNTRY", help="the country in which it is collected")
+    ask.add_argument("--relation", help="what the people are to us, such as customer")
+    ask.add_argument("--country", help="the country in which the people live")
+    ask.add_argument("--age", metavar="YEARS", help="their age: 13, or a band such as 12-14")
+    ask.add_argument("--consent", action="append", metavar="KIND", help="a consent given before, covering this flow")
+    ask.add_argument("--set", action="append", metavar="FACT=VALUE", default=[], help="any other fact, as in a flow file")
+    ask.add_argument("--show", action="store_true", help="print the flow file that the flags stand for, and judge nothing")
+    _judging(ask)
+
+
+def _judging(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--format", choices=FORMATS, default="text", help="how to report (default: text)")
+    command.add_argument("--policy", action="append", metavar="ID", help="judge by this policy only; repeat for more")
+    command.add_argument(
+        "--as-of", type=_day, metavar="DATE", help="judge as on this day, by the editions then in effect (default: today)"
+    )
+    command.add_argument(
+        "--fail-on",
+        choices=("violation", "undetermined"),
+        default="undetermined",
+        help="what makes the exit code other than 0 (default: undetermined)",
+    )
+
+
+def _day(text: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day; write it as YYYY-MM-DD") from None

@@ -1,0 +1,54 @@
+"""``flowclause policies``: what is encoded, and how much of it a flow can keep or break."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from checker.catalogue.catalogue import load
+from checker.engines.module import load_module
+from checker.engines.wasm import WasmEngine
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping
+
+
+def policies(given: argparse.Namespace) -> int:
+    """Lists the policies."""
+    module = load_module()
+    catalogue = load(module, WasmEngine(module.wasm))
+    listed = [_about(policy) for policy in catalogue.policies.values()]
+    if given.format == "json":
+        sys.stdout.write(json.dumps({"version": 1, "digest": catalogue.digest, "policies": listed}, indent=2) + "\n")
+        return 0
+    for one in listed:
+        since = f"in effect from {one['from']}" if one["from"] else "undated, always in effect"
+        until = f" until {one['until']}" if one["until"] else ""
+        print(f"{one['id']:8} {one['title']}")
+        print(f"         edition {one['edition']}, {since}{until}; products: {', '.join(one['products'])}")
+        print(
+            f"         {one['clauses']} clauses: {one['judged']} judged, {one['defining']} define or restate,"
+            f" {one['process']} for an auditor; {one['obligations']} obligations, {one['conditions']} conditions"
+        )
+    return 0
+
+
+def _about(policy: Mapping[str, Any]) -> dict[str, Any]:
+    clauses = policy["clauses"].values()
+    kinds = Counter("judged" if one["judged"] else "process" if one["check"] == "process" else "defining" for one in clauses)
+    return {
+        "id": policy["id"],
+        "title": policy["title"],
+        "edition": policy["edition"],
+        "from": policy["effective"]["from"],
+        "until": policy["effective"]["until"],
+        "source": policy["source"],
+        "products": list(policy["scope"]["products"]),
+        "clauses": len(clauses),
+        **{name: kinds[name] for name in ("judged", "defining", "process")},
+        "obligations": sum(len(parts) for parts in policy["parts"].values()),
+        "conditions": sum(len(conditions) for conditions in policy["conditions"].values()),
+    }

@@ -1,0 +1,1 @@
+"""From the states that an engine gives to verdicts, reasons and citations. Pure."""

@@ -1,0 +1,250 @@
+"""Decides what one policy says of one subject group: findings with their reasons, and the clauses that the answer rests on.
+
+An obligation is kept where some way is true; open where none is true and one has nothing false; else broken. An open one
+misses a fact where some open way needs no ruling, and is ambiguous where each needs one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from checker.decide.model import (
+    AMBIGUOUS,
+    COMPLIANT,
+    MISSING_FACT,
+    UNDETERMINED,
+    UNDISCLOSED,
+    VIOLATION,
+    Condition,
+    Finding,
+    Way,
+    worst,
+)
+from checker.decide.states import FALSE, TRUE, UNCOVERED, UNKNOWN, Judged, judged
+from checker.decide.wording import asks, message
+from checker.project.paths import element_path, fact_path, keys_of, missing_paths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from checker.project.reach import Reach
+    from checker.resolve.model import Flow, Group
+
+_RULING = "rulings."
+_STATE = {FALSE: "false", UNKNOWN: "unknown", TRUE: "true"}
+
+
+@dataclass(frozen=True)
+class GroupResult:
+    """What one policy says of one subject group."""
+
+    verdict: str
+    clauses: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+class Decider:
+    """Decides for one policy.
+
+    Args:
+        policy: one edition from the catalogue.
+        kinds: what is known of each kind of obligation: message and remedy.
+    """
+
+    def __init__(self, policy: Mapping[str, Any], kinds: Mapping[str, Any]) -> None:
+        self._policy = policy
+        self._kinds = kinds["obligations"]
+
+    def decide(
+        self, flow: Flow, group: Group, facts: Mapping[str, Any], decision: Mapping[str, Any], reach: Reach
+    ) -> GroupResult:
+        """The findings of one group, and what the answer cites.
+
+        Raises:
+            EngineError: an obligation was not decided exactly once.
+        """
+        cited: list[str] = []
+        findings = [self._unreached(flow, group, reach)] if reach.reached is None else []
+        out_of_scope: list[str] = []
+        for one in judged(self._policy, decision, facts):
+            if one.outcome == TRUE:
+                out_of_scope += _taken_out(one)
+                cited += self._kept(one)
+            else:
+                findings.append(self._finding(one, flow, group))
+        verdict = worst([COMPLIANT, *(finding.verdict for finding in findings)])
+        if verdict == COMPLIANT:
+            clauses = out_of_scope or cited
+        else:
+            clauses = [clause for finding in findings if finding.verdict == verdict for clause in finding.cites]
+        return GroupResult(verdict, self._in_order(clauses), tuple(findings))
+
+    def _in_order(self, clauses: Iterable[str]) -> tuple[str, ...]:
+        wanted = set(clauses)
+        return tuple(clause for clause in self._policy["clauses"] if clause in wanted)
+
+    def _unreached(self, flow: Flow, group: Group, reach: Reach) -> Finding:
+        place = flow.place(group, keys_of(reach.missing[0]))
+        text = f"whether the policy applies is not known: {', '.join(reach.missing)} not declared"
+        return Finding(
+            "scope", reach.clause, (reach.clause,), UNDETERMINED, MISSING_FACT, reach.missing, (), group.id, None, place, text, ()
+        )
+
+    def _kept(self, one: Judged) -> list[str]:
+        """The clauses that a kept obligation adds to a compliant answer."""
+        true_ways = [way for way in one.part["ways"] if one.holds(way["at"]) == TRUE]
+        if any(way["role"] == "unless" for way in true_ways):
+            return []
+        excepted = [way for way in true_ways if way["role"] == "exception"]
+        if one.part["kind"] == "coverage":
+            granted = [clause for way in true_ways if way["role"] == "grant" for clause in (way["by"], *way["cites"])]
+            return granted or [clause for way in excepted for clause in _clauses_of(way)]
+        if excepted and len(excepted) == len(true_ways):
+            return [one.part["clause"], *(clause for way in excepted for clause in _clauses_of(way))]
+        arises = any(way["role"] == "unless" for way in one.part["ways"])
+        actions = one.facts["action"] or ()
+        if arises or any(action in actions for action in one.part["topic"]):
+            return [one.part["clause"], *one.part["rests_on"]]
+        return []
+
+    def _finding(self, one: Judged, flow: Flow, group: Group) -> Finding:
+        open_ways = [way for way in one.part["ways"] if one.holds(way["at"]) == UNKNOWN]
+        if one.outcome == UNKNOWN:
+            verdict: str = UNDETERMINED
+            reason, missing, rulings, settling = self._open(one, open_ways, group)
+            cites = self._cites_open(one, settling)
+        else:
+            broken = one.outcome == FALSE and (one.part["kind"] == "coverage" or one.part["breach"] == VIOLATION)
+            verdict = VIOLATION if broken else UNDETERMINED
+            reason, missing, rulings = (None if broken else UNDISCLOSED), (), ()
+            cites = self._cites_broken(one)
+        at = self._decisive(one, group, missing)
+        element = None if one.element is None else element_path(one.element, one.index)
+        return Finding(
+            one.part["key"],
+            cites[0],
+            tuple(cites),
+            verdict,
+            reason,
+            missing,
+            rulings,
+            group.id,
+            element,
+            flow.place(group, keys_of(at)) if at else flow.place(),
+            self._message(one, verdict, reason),
+            self._ways(one, group),
+        )
+
+    def _open(
+        self, one: Judged, open_ways: list[dict[str, Any]], group: Group
+    ) -> tuple[str, tuple[str, ...], tuple[str, ...], list[dict[str, Any]]]:
+        unknown = [(way, [lit for lit, state in _with_states(one, way) if state == UNKNOWN]) for way in open_ways]
+        settled = [(way, lits) for way, lits in unknown if not any(lit["fact"].startswith(_RULING) for lit in lits)]
+        chosen = settled or unknown
+        missing: list[str] = []
+        rulings: list[str] = []
+        for _, literals in chosen:
+            for literal in literals:
+                if literal["fact"].startswith(_RULING):
+                    rulings.append(literal["fact"].removeprefix(_RULING))
+                else:
+                    missing += missing_paths(literal, one.facts_of(literal), one.element, one.index, group.index)
+        reason = MISSING_FACT if settled else AMBIGUOUS
+        return reason, tuple(dict.fromkeys(missing)), tuple(dict.fromkeys(rulings)), [way for way, _ in chosen]
+
+    def _cites_open(self, one: Judged, ways: list[dict[str, Any]]) -> list[str]:
+        granting = [way for way in ways if way["role"] == "grant"]
+        excepting = [way for way in ways if way["role"] == "exception"]
+        if one.part["kind"] == "coverage" and granting:
+            return list(dict.fromkeys(clause for way in granting for clause in (way["by"], *way["cites"])))
+        own = list(one.part["rests_on"]) if one.part["kind"] == "coverage" else [one.part["clause"], *one.part["rests_on"]]
+        if len(excepting) == len(ways):
+            own += [clause for way in excepting for clause in _clauses_of(way, one, UNKNOWN)]
+        return list(dict.fromkeys(own))
+
+    def _cites_broken(self, one: Judged) -> list[str]:
+        failing = [clause for way in one.part["ways"] if way["role"] == "exception" for clause in _failed(one, way)]
+        if one.part["kind"] != "coverage":
+            return list(dict.fromkeys([one.part["clause"], *one.part["rests_on"], *failing]))
+        reached = [way for way in one.part["ways"] if way["role"] == "grant" and one.holds(way["reach"]) == TRUE]
+        if one.outcome == UNCOVERED:
+            return list(dict.fromkeys([way["by"] for way in reached] or one.part["rests_on"]))
+        closers = [closer["clause"] for closer in one.part["closed_by"] if one.holds(closer["at"]) == TRUE]
+        permitting = [way["by"] for way in reached if way["permits"]]
+        return list(dict.fromkeys([*permitting, *closers, *failing])) or list(one.part["rests_on"])
+
+    def _decisive(self, one: Judged, group: Group, missing: tuple[str, ...]) -> str:
+        """The path of the fact that decides: one that is missing, or the first that fails."""
+        if missing:
+            return missing[0]
+        for way in one.part["ways"]:
+            if way["role"] == "unless":
+                continue
+            for literal, state in _with_states(one, way):
+                if state == FALSE and not literal["gate"] and not literal["fact"].startswith(_RULING):
+                    return fact_path(literal["fact"], one.element, one.index, group.index)
+        return "" if one.element is None else element_path(one.element, one.index)
+
+    def _message(self, one: Judged, verdict: str, reason: str | None) -> str:
+        kind = self._kinds[one.part["kind"]]
+        if one.part["kind"] == "coverage":
+            named = _named(one)
+            if verdict == VIOLATION:
+                return f"{named}: the policy permits this only otherwise"
+            if reason == UNDISCLOSED:
+                return f"{named}: no clause of the policy covers this"
+        text = message(kind["message"], one.part["parameters"])
+        return text if verdict == VIOLATION or reason == UNDISCLOSED else f"not settled: {text}"
+
+    def _ways(self, one: Judged, group: Group) -> tuple[Way, ...]:
+        ways = []
+        for way in one.part["ways"]:
+            if way["role"] == "unless" or (way["role"] == "grant" and one.holds(way["reach"]) == FALSE):
+                continue
+            stated = _with_states(one, way)
+            if way["role"] == "exception" and any(lit["gate"] and state == FALSE for lit, state in stated):
+                continue
+            conditions = tuple(
+                Condition(fact_path(lit["fact"], one.element, one.index, group.index), asks(lit), _STATE[state])
+                for lit, state in stated
+            )
+            ways.append(Way(conditions, way["by"]))
+        return tuple(ways)
+
+
+def _named(one: Judged) -> str:
+    elements = one.facts[f"element.{one.element}"]
+    if not elements or one.element is None:
+        return str(one.element)
+    value = elements[one.index].get(one.element) or elements[one.index].get("recipient.party")
+    return str(value or element_path(one.element, one.index))
+
+
+def _with_states(one: Judged, way: Mapping[str, Any]) -> list[tuple[dict[str, Any], int]]:
+    return list(zip(one.literals(way["at"]), one.states(way["at"]), strict=True))
+
+
+def _clauses_of(way: Mapping[str, Any], one: Judged | None = None, state: int | None = None) -> list[str]:
+    """The exception and the clauses of its conditions; with `state`, only of the conditions in that state."""
+    states = [state] * len(way["at"]) if one is None else one.states(way["at"])
+    tagged = [clause for clause, found in zip(way["clauses"], states, strict=True) if clause and found == state]
+    return [way["by"], *tagged]
+
+
+def _failed(one: Judged, way: Mapping[str, Any]) -> list[str]:
+    """The clauses of the conditions at which a declared exception fails."""
+    stated = _with_states(one, way)
+    if any(literal["gate"] and state == FALSE for literal, state in stated):
+        return []
+    return [clause for clause, (_, state) in zip(way["clauses"], stated, strict=True) if clause and state == FALSE]
+
+
+def _taken_out(one: Judged) -> list[str]:
+    """The clauses by which an exception takes the whole flow out of the policy."""
+    return [
+        clause
+        for way in one.part["ways"]
+        if way.get("takes_out") and one.holds(way["at"]) == TRUE
+        for clause in _clauses_of(way)
+    ]

@@ -1,0 +1,83 @@
+"""The states that the rules gave to one subject group under one policy, part by part and element by element."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from checker.problems import EngineError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+FALSE, UNKNOWN, TRUE, UNCOVERED = 0, 1, 2, 3
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One obligation, judged for one element: its outcome, and the states of the conditions that its ways hold."""
+
+    part: Mapping[str, Any]
+    element: str | None
+    index: int
+    outcome: int
+    facts: Mapping[str, Any]
+    _flow_states: list[int]
+    _own_states: list[int]
+    _conditions: Mapping[str, list[dict[str, Any]]]
+
+    def states(self, at: list[list[Any]]) -> list[int]:
+        """The states of the conditions at these places."""
+        return [self._flow_states[place] if table == "flow" else self._own_states[place] for table, place in at]
+
+    def literals(self, at: list[list[Any]]) -> list[dict[str, Any]]:
+        """The conditions at these places."""
+        return [self._conditions[table][place] for table, place in at]
+
+    def holds(self, at: list[list[Any]]) -> int:
+        """The state of all of them together."""
+        return min(self.states(at), default=TRUE)
+
+    def facts_of(self, literal: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The facts that a condition is asked of: the element's own, or the flow's."""
+        if self.element is None:
+            return self.facts
+        elements = self.facts[f"element.{self.element}"]
+        own: Mapping[str, Any] = elements[self.index] if elements else {}
+        return own if literal["fact"] in own else self.facts
+
+
+def judged(policy: Mapping[str, Any], decision: Mapping[str, Any], facts: Mapping[str, Any]) -> Iterator[Judged]:
+    """Every obligation in force, once for each element that it is judged for.
+
+    Raises:
+        EngineError: the engine did not decide each of them exactly once.
+    """
+    conditions, parts = policy["conditions"], policy["parts"]
+    if set(decision) != {"flow", *(name for name in parts if name != "flow")}:
+        raise EngineError(f"policy {policy['id']}: the rules decided other parts than the policy has")
+    flow_states = _whole(policy, decision["flow"], "flow", 1)[0]["conditions"]
+    for name, answers in decision.items():
+        element = None if name == "flow" else name
+        listed = facts[f"element.{name}"] if element else [None]
+        expected = 1 if listed is None else len(listed)
+        for index, answer in enumerate(_whole(policy, answers, name, expected)):
+            own = answer["conditions"]
+            outcomes = answer["obligations"] + answer["coverage"]
+            for part, outcome in zip(parts.get(name, ()), outcomes, strict=True):
+                yield Judged(part, element, index, outcome, facts, flow_states, own, conditions)
+
+
+def _whole(policy: Mapping[str, Any], answers: list[dict[str, Any]], name: str, expected: int) -> list[dict[str, Any]]:
+    parts = policy["parts"].get(name, ())
+    wanted = (len(policy["conditions"][name]), len(parts))
+    for answer in answers:
+        states, outcomes = answer["conditions"], answer["obligations"] + answer["coverage"]
+        valid = all(state in (FALSE, UNKNOWN, TRUE) for state in states) and all(
+            outcome in (FALSE, UNKNOWN, TRUE, UNCOVERED) for outcome in outcomes
+        )
+        if (len(states), len(outcomes)) != wanted or not valid:
+            raise EngineError(f"policy {policy['id']}: the rules did not decide every obligation of a {name} once")
+    if len(answers) != expected:
+        raise EngineError(f"policy {policy['id']}: the rules did not decide every {name} once")
+    return answers

@@ -1,0 +1,1 @@
+"""Engines: projected cases in, decisions out."""

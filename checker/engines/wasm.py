@@ -1,0 +1,132 @@
+"""The default engine: the compiled rules in process, on Wasmtime, with bounded time and memory.
+
+opa-py-wasm speaks OPA's WebAssembly ABI. Its pool and its probe would each instantiate the module again, so one instance
+is driven directly, on an engine whose compiled code Wasmtime keeps in its on-disk cache.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import wasmtime
+from opapywasm.abi import OpaAbiSpec
+from opapywasm.builtins import BuiltinRegistry
+from opapywasm.errors import OpaWasmError
+from opapywasm.instance import OpaPolicyInstance
+from opapywasm.runtime import EpochTicker, WasmtimeRuntimeFactory
+from opapywasm.types import PolicyConfig
+
+from checker.problems import EngineError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from checker.engines.protocol import Case, Decision
+
+JUDGE = "flowclause/judge/batch"
+PROGRAM = "flowclause/program/result"
+_MAX_BYTES = 256 * 1024 * 1024
+_PAGES = 4096 * 4
+_SECONDS = 120.0
+
+
+class _Factory(WasmtimeRuntimeFactory):
+    """The library's factory, on an engine that keeps compiled code in Wasmtime's cache."""
+
+    def __init__(self, wasm: bytes, max_memory_pages: int, *, cached: bool) -> None:
+        config = wasmtime.Config()
+        config.epoch_interruption = True
+        if cached:
+            try:
+                config.cache = True
+            except wasmtime.WasmtimeError:
+                pass  # no home for a cache: compile afresh
+        self._max_memory_pages = max_memory_pages
+        self._engine = wasmtime.Engine(config)
+        self._epoch = EpochTicker(self._engine)
+        self._module = wasmtime.Module(self._engine, wasm)
+        self._validate_required_env_imports()
+
+
+class WasmEngine:
+    """Evaluates the compiled rules in process.
+
+    Args:
+        wasm: the compiled rules.
+        seconds: how long one evaluation may take.
+        memory_pages: how many pages of 64 KiB it may use.
+        cached: whether Wasmtime may keep the compiled code on disk.
+    """
+
+    def __init__(
+        self, wasm: bytes, *, seconds: float = _SECONDS, memory_pages: int = _PAGES, cached: bool = True
+    ) -> None:
+        self._config = PolicyConfig(
+            max_input_bytes=_MAX_BYTES,
+            max_data_bytes=_MAX_BYTES,
+            max_result_bytes=_MAX_BYTES,
+            max_memory_pages=memory_pages,
+            eval_timeout_seconds=seconds,
+        )
+        try:
+            self._factory = _Factory(wasm, memory_pages, cached=cached)
+        except (OpaWasmError, wasmtime.WasmtimeError) as error:
+            raise EngineError(f"the compiled rules can't be loaded: {error}") from None
+        self._instance: OpaPolicyInstance | None = None
+        self._entrypoints: dict[str, int] = {}
+        self._programs: Mapping[str, Any] | None = None
+
+    def judge(self, programs: Mapping[str, Any], cases: Sequence[Case]) -> list[Decision]:
+        """See `checker.engines.protocol.Engine`."""
+        if self._programs is not programs:
+            self._start({"programs": dict(programs)})
+            self._programs = programs
+        decisions = self._evaluate({"cases": list(cases)}, JUDGE)
+        if not isinstance(decisions, list) or len(decisions) != len(cases):
+            raise EngineError("the rules did not answer for every case")
+        return decisions
+
+    def program(self, policy: Mapping[str, Any]) -> dict[str, Any]:
+        """The obligations and exceptions of a policy, expanded to ways."""
+        self._start({})
+        self._programs = None
+        result = self._evaluate(dict(policy), PROGRAM)
+        if not isinstance(result, dict):
+            raise EngineError("the rules did not expand the policy")
+        return result
+
+    def close(self) -> None:
+        """Ends the clock that bounds evaluations."""
+        if self._instance is not None:
+            self._instance.close()
+            self._instance = None
+        self._factory.close()
+
+    def _start(self, data: dict[str, Any]) -> None:
+        if self._instance is not None:
+            self._instance.close()
+        try:
+            self._instance = OpaPolicyInstance(
+                self._factory,
+                self._config,
+                OpaAbiSpec(),
+                initial_data=json.dumps(data, separators=(",", ":")).encode(),
+                data_version=1,
+                builtins=BuiltinRegistry(),
+                epoch=self._factory.epoch,
+            )
+            self._entrypoints = self._instance.entrypoints()
+        except (OpaWasmError, wasmtime.WasmtimeError) as error:
+            raise EngineError(f"the compiled rules can't be started: {error}") from None
+
+    def _evaluate(self, value: dict[str, Any], entrypoint: str) -> Any:
+        assert self._instance is not None
+        try:
+            raw = self._instance.evaluate(json.dumps(value, separators=(",", ":")).encode(), self._entrypoints[entrypoint])
+        except (OpaWasmError, wasmtime.WasmtimeError, wasmtime.Trap) as error:
+            self._programs = None
+            raise EngineError(f"the rules could not be evaluated: {error}") from None
+        if not isinstance(raw, list) or len(raw) != 1 or "result" not in raw[0]:
+            raise EngineError("the rules gave no result")
+        return raw[0]["result"]

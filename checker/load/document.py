@@ -1,0 +1,269 @@
+"""Reads one YAML 1.2 (or JSON) document and keeps the place of every value in it.
+
+PyYAML parses the events, with its C parser; the values are built from them here, without recursion, by the core schema
+of YAML 1.2.2 (section 10.3), so that `NO` is a country and a date stays text. What could mislead or exhaust a reader is an error: duplicate keys,
+keys that are not text, several documents, and more bytes, nesting, values or aliases than a flow file can need.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import yaml
+
+from checker.problems import InputError, Place, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+try:
+    from yaml import CSafeLoader as Loader
+except ImportError:  # pragma: no cover - PyYAML built without its C parser
+    from yaml import SafeLoader as Loader  # type: ignore[assignment]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much one file may hold: bytes, levels of nesting, values, and values that aliases repeat."""
+
+    bytes: int = 32 * 1024 * 1024
+    depth: int = 40
+    values: int = 5_000_000
+    aliased: int = 10_000
+
+
+PathPart = str | int
+
+
+
+class _Node(NamedTuple):
+    """The place of one value, and the nodes below it by key or in order."""
+
+    line: int
+    column: int
+    below: dict[str, tuple[_Node, _Node]] | list[_Node] | None = None
+
+
+_NULL = re.compile(r"(?:null|Null|NULL|~|)\Z")
+_TRUE = re.compile(r"(?:true|True|TRUE)\Z")
+_FALSE = re.compile(r"(?:false|False|FALSE)\Z")
+_INTEGER = re.compile(r"[-+]?[0-9]+\Z")
+_BASED = re.compile(r"0(?:o[0-7]+|x[0-9a-fA-F]+)\Z")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
+_LONGEST_NUMBER = 30
+# Letters that can begin a plain scalar that is not a string.
+_MAYBE_TYPED = frozenset("nN~tTfF-+.0123456789")
+
+
+@dataclass(frozen=True)
+class Document:
+    """The value of one file, and the places of its parts."""
+
+    path: str
+    value: Any
+    _root: _Node = field(default=_Node(1, 1), repr=False, compare=False)
+
+    def place(self, parts: Sequence[PathPart] = (), *, key: bool = False) -> Place:
+        """The place of the value at `parts`, or of the nearest part above it that exists.
+
+        With `key`, the place of the last part's name rather than of its value.
+        """
+        node = name = self._root
+        for part in parts:
+            found = _below(node, part)
+            if found is None:
+                break
+            name, node = found
+        chosen = name if key else node
+        return Place(self.path, chosen.line, chosen.column)
+
+    def has(self, parts: Sequence[PathPart]) -> bool:
+        """Whether the file states a value at `parts`."""
+        node = self._root
+        for part in parts:
+            found = _below(node, part)
+            if found is None:
+                return False
+            node = found[1]
+        return True
+
+
+def _below(node: _Node, part: PathPart) -> tuple[_Node, _Node] | None:
+    if isinstance(node.below, dict):
+        return node.below.get(str(part))
+    if isinstance(node.below, list) and isinstance(part, int) and part < len(node.below):
+        return node.below[part], node.below[part]
+    return None
+
+
+def read(path: str, raw: bytes, limits: Limits | None = None) -> Document:
+    """Reads the bytes of one file.
+
+    Raises:
+        InputError: not UTF-8, not YAML, empty, or past a limit; with file, line and column.
+    """
+    limits = limits or Limits()
+    text = _decode(path, raw, limits)
+    value, root = _Builder(path, limits).document(text)
+    return Document(path, value, root)
+
+
+def _fail(place: Place, message: str, hint: str = "") -> InputError:
+    return InputError([Problem(place, message, hint)])
+
+
+def _decode(path: str, raw: bytes, limits: Limits) -> str:
+    if len(raw) > limits.bytes:
+        raise _fail(Place(path), f"the file has {len(raw):,} bytes; the limit is {limits.bytes:,}", "split the file")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start]
+        line = before.count(b"\n") + 1
+        column = error.start - (before.rfind(b"\n") + 1) + 1
+        message = f"byte 0x{raw[error.start]:02x} is not UTF-8"
+        raise _fail(Place(path, line, column), message, "save the file as UTF-8") from None
+
+
+def _not_yaml(path: str, text: str, error: yaml.YAMLError) -> InputError:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    if mark is not None:
+        wording = ", ".join(part for part in (error.context, error.problem) if part)  # type: ignore[attr-defined]
+        return _fail(Place(path, mark.line + 1, mark.column + 1), f"not YAML: {wording}")
+    position = getattr(error, "position", None) or 0
+    before = text[:position]
+    place = Place(path, before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1)
+    return _fail(place, f"not YAML: {(str(error) or type(error).__name__).splitlines()[0]}")
+
+
+class _Open:
+    """A mapping or sequence whose end has not been read yet."""
+
+    __slots__ = ("anchor", "key", "node", "value", "values_before")
+
+    def __init__(self, value: Any, node: _Node, anchor: str | None, values_before: int) -> None:
+        self.value = value
+        self.node = node
+        self.anchor = anchor
+        self.values_before = values_before
+        self.key: tuple[str, _Node] | None = None
+
+
+class _Builder:
+    """Builds the value and the places of one document from its events, within limits."""
+
+    def __init__(self, path: str, limits: Limits) -> None:
+        self._path = path
+        self._limits = limits
+        self._values = 0
+        self._aliased = 0
+        self._open: list[_Open] = []
+        self._anchors: dict[str, tuple[Any, _Node, int]] = {}
+        self._root: tuple[Any, _Node] | None = None
+
+    def document(self, text: str) -> tuple[Any, _Node]:
+        loader = Loader(text)
+        documents = 0
+        try:
+            while loader.check_event():
+                event = loader.get_event()
+                if isinstance(event, yaml.DocumentStartEvent):
+                    documents += 1
+                    if documents > 1:
+                        raise self._fail(event, "a second document in one file", "put it in a file of its own")
+                self._take(event)
+        except yaml.YAMLError as error:
+            raise _not_yaml(self._path, text, error) from None
+        finally:
+            loader.dispose()
+        if self._root is None or self._root[0] is None:
+            raise _fail(Place(self._path), "the file is empty", "start one with `flowclause init`")
+        return self._root
+
+    def _take(self, event: yaml.Event) -> None:
+        if isinstance(event, yaml.ScalarEvent):
+            self._count(event)
+            node = _Node(event.start_mark.line + 1, event.start_mark.column + 1)
+            self._add(event, self._scalar(event), node, event.anchor, 1)
+        elif isinstance(event, yaml.MappingStartEvent):
+            self._begin(event, {}, {})
+        elif isinstance(event, yaml.SequenceStartEvent):
+            self._begin(event, [], [])
+        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            ended = self._open.pop()
+            self._add(event, ended.value, ended.node, ended.anchor, self._values - ended.values_before)
+        elif isinstance(event, yaml.AliasEvent):
+            self._alias(event)
+
+    def _begin(self, event: Any, value: Any, below: Any) -> None:
+        self._count(event)
+        if len(self._open) >= self._limits.depth:
+            raise self._fail(event, f"nested deeper than {self._limits.depth} levels")
+        node = _Node(event.start_mark.line + 1, event.start_mark.column + 1, below)
+        self._open.append(_Open(value, node, event.anchor, self._values - 1))
+
+    def _alias(self, event: Any) -> None:
+        if event.anchor not in self._anchors:
+            raise self._fail(event, f"alias *{event.anchor} has no anchor before it")
+        value, node, size = self._anchors[event.anchor]
+        self._values += size
+        self._aliased += size
+        if self._aliased > self._limits.aliased:
+            raise self._fail(event, f"aliases repeat more than {self._limits.aliased:,} values", "write the values out")
+        self._add(event, value, node, None, size)
+
+    def _add(self, event: Any, value: Any, node: _Node, anchor: str | None, size: int) -> None:
+        if anchor:
+            self._anchors[anchor] = (value, node, size)
+        if not self._open:
+            self._root = (value, node)
+            return
+        parent = self._open[-1]
+        if isinstance(parent.value, list):
+            parent.value.append(value)
+            parent.node.below.append(node)  # type: ignore[union-attr, arg-type]
+        elif parent.key is None:
+            parent.key = (self._key(event, value, parent.value, node), node)
+        else:
+            name, name_node = parent.key
+            parent.value[name] = value
+            parent.node.below[name] = (name_node, node)  # type: ignore[index, call-overload]
+            parent.key = None
+
+    def _key(self, event: Any, value: Any, taken: dict[str, Any], node: _Node) -> str:
+        if not isinstance(value, str):
+            raise _fail(Place(self._path, node.line, node.column), "a key must be text", "put the key in quotes")
+        if value in taken:
+            raise self._fail(event, f"duplicate key {value!r}", "keep one of the two")
+        return value
+
+    def _count(self, event: Any) -> None:
+        self._values += 1
+        if self._values > self._limits.values:
+            raise self._fail(event, f"more than {self._limits.values:,} values", "split the file")
+
+    def _fail(self, event: Any, message: str, hint: str = "") -> InputError:
+        return _fail(Place(self._path, event.start_mark.line + 1, event.start_mark.column + 1), message, hint)
+
+    def _scalar(self, event: Any) -> Any:
+        text: str = event.value
+        if not event.implicit[0] or (text and text[0] not in _MAYBE_TYPED):
+            return text
+        if _NULL.match(text):
+            return None
+        if _TRUE.match(text):
+            return True
+        if _FALSE.match(text):
+            return False
+        if _INTEGER.match(text) or _FLOAT.match(text):
+            if len(text) > _LONGEST_NUMBER:
+                raise self._fail(event, f"a number of more than {_LONGEST_NUMBER} characters")
+            number = int(text) if _INTEGER.match(text) else float(text)
+            if number in (float("inf"), float("-inf")):
+                raise self._fail(event, f"{text} is too large a number")
+            return number
+        if _BASED.match(text) and len(text) <= _LONGEST_NUMBER:
+            return int(text, 0)
+        return text

@@ -1,0 +1,70 @@
+"""Reads flow files with the parties files that they use."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from checker.load.discover import STANDARD_INPUT
+from checker.load.document import Document, Limits, read
+from checker.problems import InputError, Place, Problem
+from checker.resolve.model import Source
+
+if TYPE_CHECKING:
+    from checker.validate.schema import Schema
+
+
+class Loader:
+    """Reads and checks files, each parties file once.
+
+    Args:
+        flow_schema: what a flow file must fit.
+        parties_schema: what a parties file must fit.
+    """
+
+    def __init__(self, flow_schema: Schema, parties_schema: Schema, limits: Limits | None = None) -> None:
+        self._flow_schema = flow_schema
+        self._parties_schema = parties_schema
+        self._limits = limits or Limits()
+        self._parties: dict[Path, Document] = {}
+
+    def source(self, path: str) -> Source:
+        """One flow file.
+
+        Raises:
+            InputError: it, or a parties file that it uses, can't be read or does not fit its schema.
+        """
+        document = self._read(path)
+        self._flow_schema.check(document)
+        return Source(document, tuple(self._used(document)))
+
+    def parties(self, path: str) -> Document:
+        """One parties file."""
+        key = Path(path).resolve()
+        if key not in self._parties:
+            document = self._read(path)
+            self._parties_schema.check(document)
+            self._parties[key] = document
+        return self._parties[key]
+
+    def _used(self, document: Document) -> list[Document]:
+        base = Path() if document.path == "<stdin>" else Path(document.path).parent
+        found = []
+        for index, name in enumerate(document.value.get("uses") or ()):
+            path = base / name
+            if not path.is_file():
+                raise InputError([Problem(document.place(("uses", index)), f"no such parties file: {name}", "")])
+            found.append(self.parties(str(path)))
+        return found
+
+    def _read(self, path: str) -> Document:
+        if path == STANDARD_INPUT:
+            return read("<stdin>", sys.stdin.buffer.read(self._limits.bytes + 1), self._limits)
+        try:
+            with open(path, "rb") as file:
+                raw = file.read(self._limits.bytes + 1)
+        except OSError as error:
+            hint = "was it deleted while the check ran?" if isinstance(error, FileNotFoundError) else ""
+            raise InputError([Problem(Place(path), f"can't be read: {error.strerror}", hint)]) from None
+        return read(path, raw, self._limits)

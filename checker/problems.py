@@ -1,0 +1,53 @@
+"""Problems in what a person wrote: what was found, where, what was expected, and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A place in a file; line and column count from 1."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing that kept the checker from judging."""
+
+    place: Place
+    message: str
+    hint: str = ""
+
+
+class InputError(Exception):
+    """Input that can't be judged; carries every problem found in it."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(problems)
+        super().__init__("; ".join(f"{p.place}: {p.message}" for p in self.problems))
+
+
+class EngineError(Exception):
+    """The engine could not judge: time, memory, a tampered module, or an answer that is not whole."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """A hint that names the known name nearest to `name`, or nothing where none is near."""
+    names = [candidate for candidate in known if isinstance(candidate, str)]
+    matches = get_close_matches(name, names, n=1, cutoff=0.6)
+    if not matches:
+        tails = {candidate.rsplit(".", 1)[-1]: candidate for candidate in names}
+        matches = [tails[tail] for tail in get_close_matches(name.rsplit(".", 1)[-1], list(tails), n=1, cutoff=0.7)]
+    return f"did you mean {matches[0]}?" if matches else ""

@@ -1,0 +1,171 @@
+"""Facts that follow from others: contracts in force on a day, what a consent covers, what is encrypted, an age as a band."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any
+
+from checker.project.kleene import Truth, all_of, any_of, is_under
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+CONTRACT_TERMS = (
+    "confidentiality",
+    "use_limited",
+    "security",
+    "non_disclosure",
+    "instructions",
+    "follows_policy",
+    "purpose",
+    "term",
+    "method",
+    "data_types",
+    "protection",
+    "rights_and_duties",
+)
+CONTRACT_FACTS = ("exists", "dealer", *CONTRACT_TERMS)
+CONSENT_FACTS = ("kind", "prior", "withdrawn", "written", "provable")
+_CHANNEL_OF = {"email": "email", "sms": "sms", "phone": "phone", "post": "letter", "event": "direct_contact"}
+_CHANNEL_ROOT = "marketing.communications."
+
+
+def contract_facts(contracts: Sequence[dict[str, Any]] | None, date: datetime.date) -> dict[str, Truth]:
+    """What the contracts in force on `date` bind the other side to; their first and last days count."""
+    if contracts is None:
+        return dict.fromkeys(CONTRACT_FACTS)
+    force = [_in_force(contract, date) for contract in contracts]
+    facts: dict[str, Truth] = {"exists": any_of(force), "dealer": _some(contracts, force, "dealer", None)}
+    for term in CONTRACT_TERMS:
+        facts[term] = _some(contracts, force, "non_disclosure" if term == "non_disclosure" else None, term)
+    return facts
+
+
+def _some(contracts: Sequence[dict[str, Any]], force: list[Truth], kind: str | None, term: str | None) -> Truth:
+    """Whether some contract in force is of the kind or has the term."""
+    return any_of(
+        all_of((in_force, any_of((_is_kind(contract, kind), _has_term(contract, term)))))
+        for contract, in_force in zip(contracts, force, strict=True)
+    )
+
+
+def _is_kind(contract: dict[str, Any], kind: str | None) -> Truth:
+    if kind is None:
+        return False
+    return None if contract.get("kind") is None else contract["kind"] == kind
+
+
+def _has_term(contract: dict[str, Any], term: str | None) -> Truth:
+    if term is None:
+        return False
+    terms = contract.get("terms")
+    return None if terms is None else terms.get(term)
+
+
+def _in_force(contract: dict[str, Any], date: datetime.date) -> Truth:
+    return all_of((_begun(contract.get("from"), date), _not_over(contract.get("until"), date)))
+
+
+def _begun(first: str | None, date: datetime.date) -> Truth:
+    if first is None:
+        return None
+    return first == "always" or first <= date.isoformat()
+
+
+def _not_over(last: str | None, date: datetime.date) -> Truth:
+    if last is None:
+        return None
+    return last == "open_ended" or date.isoformat() <= last
+
+
+def consent_elements(
+    consents: Sequence[dict[str, Any]] | None,
+    categories: Sequence[str] | None,
+    purposes: Sequence[str] | None,
+    recipient: str | None = None,
+) -> list[dict[str, Any]] | None:
+    """The consents, each with whether it covers these categories, these purposes and this recipient."""
+    if consents is None:
+        return None
+    return [
+        {
+            **{name: consent.get(name) for name in CONSENT_FACTS},
+            "covers_categories": _covers(consent, "categories", categories),
+            "covers_purposes": _covers(consent, "purposes", purposes),
+            "covers_recipient": _covers_recipient(consent, recipient),
+        }
+        for consent in consents
+    ]
+
+
+def _covered(consent: dict[str, Any], what: str) -> Any:
+    covers = consent.get("covers")
+    return covers.get(what) if isinstance(covers, dict) else covers
+
+
+def _covers(consent: dict[str, Any], what: str, terms: Sequence[str] | None) -> Truth:
+    covered = _covered(consent, what)
+    if covered == "all":
+        return True
+    if covered is None or terms is None:
+        return None
+    return all_of(any_of(is_under(term, root) for root in covered) for term in terms)
+
+
+def _covers_recipient(consent: dict[str, Any], recipient: str | None) -> Truth:
+    covered = _covered(consent, "recipients")
+    if covered == "all":
+        return True
+    return None if covered is None or recipient is None else recipient in covered
+
+
+def age_band(age: int | dict[str, Any] | None) -> dict[str, Any] | None:
+    """An age as a band of whole years, both ends included."""
+    if age is None:
+        return None
+    if isinstance(age, int):
+        return {"min": age, "max": age}
+    return {"min": age.get("min"), "max": age.get("max")}
+
+
+def channels(declared: list[str] | None, purposes: Sequence[str] | None) -> list[str] | None:
+    """The channels declared, or those that the purposes name when each names one."""
+    if declared is not None or not purposes:
+        return declared
+    named = [_CHANNEL_OF.get(purpose.removeprefix(_CHANNEL_ROOT)) for purpose in purposes]
+    if not all(purpose.startswith(_CHANNEL_ROOT) for purpose in purposes) or None in named:
+        return None
+    return [name for name in named if name]
+
+
+def encrypted_legs(in_transit: bool | list[dict[str, Any]] | None) -> list[dict[str, Any]]:
+    """The legs on which data moves, with whether each is encrypted; one of which nothing is known where none is stated."""
+    if isinstance(in_transit, list):
+        return [
+            {"leg": leg.get("leg"), "encrypted": leg.get("encrypted"), "at": f"security.in_transit[{index}]"}
+            for index, leg in enumerate(in_transit)
+        ]
+    return [{"leg": None, "encrypted": in_transit, "at": "security.in_transit"}]
+
+
+def encrypted_stores(stores: Sequence[dict[str, Any]] | None, at_rest: bool | None) -> list[dict[str, Any]]:
+    """The stores with whether each is encrypted; ``security.at_rest`` speaks for those that do not say so themselves."""
+    if stores is None:
+        return [{"encrypted": at_rest, "at": "security.at_rest"}]
+    return [
+        {"encrypted": encrypted(store, at_rest), "at": f"stores[{index}].encrypted"} for index, store in enumerate(stores)
+    ]
+
+
+def encrypted(store: dict[str, Any], at_rest: bool | None) -> Truth:
+    """Whether one store is encrypted."""
+    return store["encrypted"] if "encrypted" in store else at_rest
+
+
+def accessed_from(declared: list[str] | None, stores: Sequence[dict[str, Any]] | None) -> list[str] | None:
+    """The countries from which the data can be opened: those declared for the flow, with those of its stores."""
+    of_stores = [store.get("access_from") for store in stores or ()]
+    if declared is None and (not of_stores or None in of_stores):
+        return None
+    places = set(declared or ()).union(*(places or () for places in of_stores))
+    return sorted(places)

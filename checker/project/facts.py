@@ -1,0 +1,132 @@
+"""Projects one subject group of a flow to flat, total facts.
+
+``{"access.scope": "named_roles", "retention.period": null, ...}``: each fact that the shape lists and each derived fact is
+there, null where it is not known. Elements are lists of flat facts of their own, as ``element.recipient``.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from checker.project import derived
+from checker.project.kleene import Truth
+from checker.project.shape import ELEMENT_LISTS, Fact, Shape
+from checker.resolve.resolve import as_set
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from checker.resolve.model import Flow, Group
+
+LISTS = ("encryption.legs", "encryption.stores", "encryption.all", "consents")
+SUBJECT_FACTS = ("subject.relation", "subject.country", "subject.age", "subject.age_known")
+RECIPIENT_FACTS = (*(f"recipient.contract.{name}" for name in derived.CONTRACT_FACTS), "recipient.consents")
+
+
+class Setting(NamedTuple):
+    """What a projection needs beside the flow: the day, the rulings on that day, and how working days are counted."""
+
+    as_of: datetime.date
+    rulings: Callable[[datetime.date], Mapping[str, Truth]]
+    calendars: tuple[str, ...]
+    working_days: Callable[[str, datetime.date, datetime.date], int]
+
+
+def known_facts(shape: Shape, calendars: tuple[str, ...], rulings: tuple[str, ...]) -> dict[str, frozenset[str]]:
+    """The names of all facts, of the flow and of each kind of element."""
+    flow = {fact.name for fact in shape.flow}
+    flow.update(SUBJECT_FACTS, LISTS, rulings, (f"rights.working_days.{country}" for country in calendars))
+    elements = {element: {fact.name for fact in facts} for element, facts in shape.elements.items()}
+    elements["recipient"].update(RECIPIENT_FACTS)
+    elements["category"] = {"category"}
+    elements["purpose"] = {"purpose", "purpose.consents"}
+    return {"flow": frozenset(flow), **{name: frozenset(facts) for name, facts in elements.items()}}
+
+
+def project(flow: Flow, group: Group, shape: Shape, setting: Setting) -> dict[str, Any]:
+    """The facts of one group.
+
+    Raises:
+        LookupError: a calendar does not know the year of a request.
+    """
+    stated = group.facts
+    date = flow.date or setting.as_of
+    facts = {fact.name: _read(stated, fact) for fact in shape.flow}
+    facts.update(setting.rulings(date))
+    _subject(facts, stated["subject"])
+    facts["channels"] = derived.channels(facts["channels"], facts["purposes"])
+    facts["access.from"] = derived.accessed_from(facts["access.from"], stated["stores"])
+    _encryption(facts, stated)
+    _working_days(facts, setting)
+    consents = stated.get("consents")
+    facts["consents"] = derived.consent_elements(consents, facts["data.categories"], facts["purposes"])
+    _elements(facts, stated, shape, date)
+    return facts
+
+
+def _read(stated: Any, fact: Fact, skip: int = 0) -> Any:
+    value = stated
+    for key in fact.keys[skip:]:
+        if not isinstance(value, dict):
+            return None
+        value = value.get(key)
+    return as_set(value) if fact.is_set else value
+
+
+def _subject(facts: dict[str, Any], subject: dict[str, Any]) -> None:
+    facts["subject.relation"] = subject["relation"]
+    facts["subject.country"] = subject["country"]
+    facts["subject.age"] = derived.age_band(subject["age"])
+    facts["subject.age_known"] = subject["age_known"]
+
+
+def _encryption(facts: dict[str, Any], stated: dict[str, Any]) -> None:
+    legs = derived.encrypted_legs((stated.get("security") or {}).get("in_transit"))
+    stores = derived.encrypted_stores(stated["stores"], facts["security.at_rest"])
+    facts.update({"encryption.legs": legs, "encryption.stores": stores, "encryption.all": legs + stores})
+
+
+def _working_days(facts: dict[str, Any], setting: Setting) -> None:
+    verified, answered = facts["rights.verified_on"], facts["rights.answered_on"]
+    for country in setting.calendars:
+        days = facts["rights.working_days"]
+        if verified and answered:
+            first, last = datetime.date.fromisoformat(verified), datetime.date.fromisoformat(answered)
+            days = setting.working_days(country, first, last)
+        facts[f"rights.working_days.{country}"] = days
+
+
+def _elements(facts: dict[str, Any], stated: dict[str, Any], shape: Shape, date: datetime.date) -> None:
+    for listed, element in ELEMENT_LISTS.items():
+        values = stated.get(listed)
+        facts[f"element.{element}"] = (
+            None if values is None else [{fact.name: _read(value, fact, 1) for fact in shape.elements[element]} for value in values]
+        )
+    _recipients(facts, stated, date)
+    for projected, store in zip(facts["element.store"] or (), stated["stores"] or (), strict=True):
+        projected["store.encrypted"] = derived.encrypted(store, facts["security.at_rest"])
+        if projected["store.access_from"] is None:
+            projected["store.access_from"] = facts["access.from"]
+    facts["element.category"] = _terms(facts["data.categories"], "category")
+    facts["element.purpose"] = _terms(facts["purposes"], "purpose")
+    for projected in facts["element.purpose"] or ():
+        purposes = [projected["purpose"]]
+        projected["purpose.consents"] = derived.consent_elements(stated.get("consents"), facts["data.categories"], purposes)
+
+
+def _terms(terms: list[str] | None, name: str) -> list[dict[str, Any]] | None:
+    return None if terms is None else [{name: term} for term in terms]
+
+
+def _recipients(facts: dict[str, Any], stated: dict[str, Any], date: datetime.date) -> None:
+    for projected, recipient in zip(facts["element.recipient"] or (), stated["recipients"] or (), strict=True):
+        if "data" not in recipient:
+            projected["recipient.data"] = facts["data.categories"]
+        if "purposes" not in recipient:
+            projected["recipient.purposes"] = facts["purposes"]
+        for name, value in derived.contract_facts(recipient.get("contracts"), date).items():
+            projected[f"recipient.contract.{name}"] = value
+        projected["recipient.consents"] = derived.consent_elements(
+            stated.get("consents"), projected["recipient.data"], projected["recipient.purposes"], recipient.get("party")
+        )

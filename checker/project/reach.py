@@ -1,0 +1,44 @@
+"""Which policies reach a subject group: by product, controller, actor and, where no product is named, country."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from checker.project.kleene import Truth, all_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Whether one policy reaches a group; with the facts that would tell, or the clause that keeps it away."""
+
+    reached: Truth
+    missing: tuple[str, ...] = ()
+    clause: str = ""
+    near: bool = False
+
+
+def reach(scope: Mapping[str, Any], facts: Mapping[str, Any]) -> Reach:
+    """Whether a policy of this scope governs the group that these facts describe.
+
+    An act or controller that the policy does not govern puts the group outside even where the product is its own; such
+    a group is near, and the clause says why.
+    """
+    product, country = facts["product"], facts["subject.country"]
+    controller, actor = facts["controller"], facts["actor"]
+    by_product: Truth = None if product is None else product in scope["products"]
+    if by_product is None and country is not None and country not in scope.get("countries", (country,)):
+        by_product = False
+    by_controller: Truth = None if controller is None else controller in scope["controllers"]
+    excluded = {name: one["clause"] for one in scope.get("excludes", ()) for name in one["actor"]}
+    by_actor: Truth = (None if actor is None else actor not in excluded) if excluded else True
+    reached = all_of((by_product, by_controller, by_actor))
+    near = bool(by_product) or bool(by_controller)
+    clause = excluded.get(actor, scope["clause"]) if by_product is not False else scope["clause"]
+    if reached is not None:
+        return Reach(reached, (), clause, near)
+    asked = (("product", by_product), ("controller", by_controller), ("actor", by_actor))
+    return Reach(None, tuple(name for name, state in asked if state is None), clause, near)

@@ -1,0 +1,1 @@
+"""Report formats: each one function, a report in and text out; none of them prints."""

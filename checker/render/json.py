@@ -1,0 +1,101 @@
+"""The report as JSON, for programs: version 1, described by ``flowclause schema report``."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from checker.decide.model import Finding, FlowResult, PolicyResult, Report
+
+VERSION = 1
+
+
+def render(report: Report, policies: Mapping[str, Any]) -> str:
+    """The report as one JSON document."""
+    return json.dumps(as_data(report, policies), indent=2, ensure_ascii=False) + "\n"
+
+
+def as_data(report: Report, policies: Mapping[str, Any]) -> dict[str, Any]:
+    """The report as plain data."""
+    return {
+        "version": VERSION,
+        "as_of": report.as_of.isoformat(),
+        "digest": report.digest,
+        "flows": [_flow(flow, policies) for flow in report.flows],
+        "problems": [
+            {
+                "path": problem.place.path,
+                "line": problem.place.line,
+                "column": problem.place.column,
+                "message": problem.message,
+                "hint": problem.hint,
+            }
+            for problem in report.problems
+        ],
+    }
+
+
+def _flow(flow: FlowResult, policies: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "id": flow.id,
+        "title": flow.title,
+        "path": flow.place.path,
+        "line": flow.place.line,
+        "column": flow.place.column,
+        "verdict": flow.verdict,
+        "policies": [_policy(one, policies) for one in flow.policies],
+        "not_governed": list(flow.ungoverned),
+    }
+
+
+def _policy(result: PolicyResult, policies: Mapping[str, Any]) -> dict[str, Any]:
+    clauses = policies[f"{result.policy}@{result.edition}"]["clauses"]
+    named = dict.fromkeys([*result.clauses, *(clause for finding in result.findings for clause in finding.cites)])
+    return {
+        "policy": result.policy,
+        "edition": result.edition,
+        "title": result.title,
+        "verdict": result.verdict,
+        "clauses": list(result.clauses),
+        "findings": [_finding(finding) for finding in result.findings],
+        "citations": {
+            name: {
+                "section": clauses[name]["cite"]["section"],
+                "lines": clauses[name]["cite"]["lines"],
+                "force": clauses[name]["force"],
+                "says": clauses[name]["says"],
+            }
+            for name in named
+        },
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "obligation": finding.obligation,
+        "clause": finding.clause,
+        "cites": list(finding.cites),
+        "verdict": finding.verdict,
+        "reason": finding.reason,
+        "missing": list(finding.missing),
+        "rulings": [int(number) for number in finding.rulings],
+        "group": finding.group,
+        "element": finding.element,
+        "path": finding.place.path,
+        "line": finding.place.line,
+        "column": finding.place.column,
+        "message": finding.message,
+        "ways": [
+            {
+                "by": way.by,
+                "repairs": way.repairs,
+                "conditions": [
+                    {"fact": condition.fact, "asks": condition.asks, "state": condition.state} for condition in way.conditions
+                ],
+            }
+            for way in finding.ways
+        ],
+    }

@@ -1,0 +1,82 @@
+"""Flows as the rest of the checker knows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from checker.problems import Place
+
+if TYPE_CHECKING:
+    import datetime
+
+    from checker.load.document import Document, PathPart
+
+
+@dataclass(frozen=True)
+class Source:
+    """A flow file with the parties files that it uses, as they were read."""
+
+    document: Document
+    parties: tuple[Document, ...] = ()
+
+
+@dataclass(frozen=True)
+class Group:
+    """One subject group of a flow, with every fact that holds for it, nested as in the file."""
+
+    index: int
+    id: str
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Flow:
+    """One flow, resolved."""
+
+    id: str
+    title: str
+    index: int
+    source: Source = field(repr=False)
+    date: datetime.date | None
+    groups: tuple[Group, ...]
+
+    @property
+    def path(self) -> str:
+        """The file that states the flow."""
+        return self.source.document.path
+
+    def place(self, group: Group | None = None, keys: tuple[PathPart, ...] = ()) -> Place:
+        """The place that states the fact at `keys`: in the group, the flow, the defaults or a parties file.
+
+        Where none states it, the place of the flow.
+        """
+        for document, parts in self._levels(group, keys):
+            if document.has(parts):
+                return document.place(parts, key=isinstance(parts[-1], str))
+        return self.source.document.place(("flows", self.index, "id"), key=False)
+
+    def _levels(self, group: Group | None, keys: tuple[PathPart, ...]) -> list[tuple[Document, tuple[PathPart, ...]]]:
+        document = self.source.document
+        flow: tuple[PathPart, ...] = ("flows", self.index)
+        if keys[:1] == ("subject",):
+            subject = (*flow, "subjects", group.index if group else 0)
+            return [(document, (*subject, *keys[1:])), (document, subject)]
+        levels = [(document, (*flow, *keys)), (document, ("defaults", *keys))]
+        if group is not None:
+            levels.insert(0, (document, (*flow, "subjects", group.index, *keys)))
+        found: list[tuple[Document, tuple[PathPart, ...]]] = []
+        for length in range(len(keys), 0, -1):
+            found += [(doc, parts[: len(parts) - len(keys) + length]) for doc, parts in levels]
+            found += self._shared(group, keys[:length]) if length == len(keys) else []
+        return found
+
+    def _shared(self, group: Group | None, keys: tuple[PathPart, ...]) -> list[tuple[Document, tuple[PathPart, ...]]]:
+        """Where a party or store that the fact belongs to is written out."""
+        listed = {"recipients": ("party", "parties"), "stores": ("store", "stores")}.get(str(keys[0]) if keys else "")
+        if listed is None or group is None or len(keys) < 3 or not isinstance(keys[1], int):
+            return []
+        elements = group.facts.get(str(keys[0])) or []
+        name = elements[keys[1]].get(listed[0]) if keys[1] < len(elements) else None
+        documents = (self.source.document, *self.source.parties)
+        return [(document, (listed[1], name, *keys[2:])) for document in documents] if name else []

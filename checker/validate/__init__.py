@@ -1,0 +1,1 @@
+"""Checks a document against its JSON Schema, and explains in plain words what does not fit."""

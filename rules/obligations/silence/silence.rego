@@ -1,0 +1,27 @@
+# METADATA
+# scope: package
+# title: A topic on which the policy says nothing
+# description: |
+#   The policy says nothing on the topic of the flow, or what it said is lost. No promise is broken and nothing is
+#   permitted. Where the text is damaged, a ruling may settle what it said.
+# custom:
+#   judged_for: flow
+#   breach: undisclosed
+#   severity: medium
+#   message: the policy says nothing that covers this
+#   remedy: have the policy speak of this first, or leave it out
+#   parameters:
+#     type: object
+#     additionalProperties: false
+#     properties:
+#       ruling: {description: the ruling that would settle what the policy says, $ref: "#/$defs/ruling"}
+package flowclause.obligations.silence
+
+import data.flowclause.conditions
+import rego.v1
+
+expansion[key] := {"for": "flow", "ways": ways(declared)} if {
+	some key, declared in data.flowclause.program.declared.silence
+}
+
+ways(declared) := [conditions.all_of({declared.parameters.ruling: true}) | declared.parameters.ruling]

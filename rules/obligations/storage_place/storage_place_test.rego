@@ -1,0 +1,41 @@
+package flowclause.obligations.storage_place_test
+
+import data.flowclause.testing
+import rego.v1
+
+firm := {"countries": ["JP", "DE"]}
+
+with_open := {"countries": ["CN"], "open": ["HK", "MO", "TW"], "ruling": "rulings.13"}
+
+test_expansion if {
+	testing.expansion("storage_place", firm) == {
+		"for": "store",
+		"ways": [[testing.literal("store.country", "in", ["JP", "DE"])]],
+	}
+}
+
+test_expansion_with_open_countries if {
+	testing.expansion("storage_place", with_open) == {
+		"for": "store",
+		"ways": [
+			[testing.literal("store.country", "in", ["CN"])],
+			[
+				testing.literal("rulings.13", "in", [true]),
+				testing.literal("store.country", "in", ["HK", "MO", "TW"]),
+			],
+		],
+	}
+}
+
+test_country[note] if {
+	some note, case in {
+		"inside": {"country": "CN", "pending": 2, "allowed": 2, "refused": 2},
+		"outside": {"country": "DE", "pending": 0, "allowed": 0, "refused": 0},
+		"open": {"country": "HK", "pending": 1, "allowed": 2, "refused": 0},
+		"not known": {"country": null, "pending": 1, "allowed": 1, "refused": 1},
+	}
+	states := [testing.state("storage_place", with_open, {"store.country": case.country, "rulings.13": ruling}) |
+		some ruling in [null, true, false]
+	]
+	states == [case.pending, case.allowed, case.refused]
+}

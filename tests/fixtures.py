@@ -1,0 +1,112 @@
+"""Reads the fixtures: flow files, each with a file beside it that names what every policy is expected to answer.
+
+``violation-broker.flow.yaml`` goes with ``violation-broker.expected.yaml``::
+
+    as_of: 2026-06-01            # left out: AS_OF
+    rulings: {17: lenient}       # answers recorded for this fixture only
+    policies:
+      na:
+        verdict: undetermined
+        reason: missing-fact     # of the findings that decide; a list where there are several
+        missing: ["recipients[0].contract.use_limited"]
+        cites: [na-4.5]          # must be cited
+        may_cite: [na-4.3]       # may be; anything else may not
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from checker.catalogue.catalogue import Catalogue
+from checker.decide.model import COMPLIANT, FlowResult, PolicyResult
+from checker.engines.protocol import Engine
+from checker.judge import Judge
+from checker.load.document import read
+from checker.load.files import Loader
+from checker.validate.schema import Schema
+
+ROOT = Path(__file__).resolve().parent.parent / "fixtures" / "flows"
+AS_OF = datetime.date(2026, 6, 1)
+
+
+@dataclass(frozen=True)
+class Fixture:
+    """One flow file and what is expected of it."""
+
+    path: Path
+    expected: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        return f"{self.path.parent.name}/{self.path.name.removesuffix('.flow.yaml')}"
+
+    @property
+    def as_of(self) -> datetime.date:
+        stated = self.expected.get("as_of")
+        return datetime.date.fromisoformat(stated) if stated else AS_OF
+
+
+def collect(root: Path = ROOT, policy: str | None = None) -> list[Fixture]:
+    """Every fixture below `root`."""
+    found = []
+    for path in sorted(root.rglob("*.flow.yaml")):
+        if policy is None or path.parent.name == policy:
+            expected = path.with_name(path.name.replace(".flow.yaml", ".expected.yaml"))
+            found.append(Fixture(path, read(str(expected), expected.read_bytes()).value))
+    return found
+
+
+def with_rulings(catalogue: Catalogue, answers: dict[str, str]) -> Catalogue:
+    """The catalogue with these rulings answered for all time."""
+    if not answers:
+        return catalogue
+    data = dict(catalogue.data)
+    data["rulings"] = copy.deepcopy(data["rulings"])
+    for number, reading in answers.items():
+        data["rulings"][number]["answer"] = {"reading": reading, "on": "0001-01-01", "until": "9999-12-31"}
+    return Catalogue(data, catalogue.digest, catalogue.kinds)
+
+
+def judged(fixture: Fixture, catalogue: Catalogue, engine: Engine) -> FlowResult:
+    """What the checker answers to the one flow of a fixture."""
+    ruled = with_rulings(catalogue, fixture.expected.get("rulings") or {})
+    loader = Loader(Schema(ruled.data["schemas"]["flow"]), Schema(ruled.data["schemas"]["parties"]))
+    judge = Judge(ruled, engine, fixture.as_of)
+    (result,) = judge.judge(judge.flows(loader.source(str(fixture.path))))
+    return result
+
+
+def differences(fixture: Fixture, result: FlowResult) -> list[str]:
+    """Where the answer is not what the fixture expects."""
+    wanted = fixture.expected["policies"]
+    found = {one.policy: one for one in result.policies}
+    differing = [f"{name}: not judged" for name in wanted if name not in found]
+    differing += [f"{name}: judged {found[name].verdict}, not expected" for name in found if name not in wanted]
+    for name in set(wanted) & set(found):
+        differing += [f"{name}: {text}" for text in _policy_differences(wanted[name], found[name])]
+    return differing
+
+
+def _policy_differences(wanted: dict[str, Any], found: PolicyResult) -> list[str]:
+    differing = []
+    if found.verdict != wanted["verdict"]:
+        differing.append(f"verdict {found.verdict}, expected {wanted['verdict']}")
+    deciding = [finding for finding in found.findings if finding.verdict == found.verdict != COMPLIANT]
+    reasons = sorted({finding.reason for finding in deciding if finding.reason})
+    stated = wanted.get("reason") or []
+    if found.verdict == "undetermined" and reasons != sorted([stated] if isinstance(stated, str) else stated):
+        differing.append(f"reasons {reasons}, expected {stated}")
+    missing = sorted({name for finding in deciding for name in finding.missing})
+    if found.verdict == "undetermined" and missing != sorted(wanted.get("missing") or []):
+        differing.append(f"missing {missing}, expected {wanted.get('missing') or []}")
+    must, may = set(wanted["cites"]), set(wanted.get("may_cite") or [])
+    cited = set(found.clauses)
+    if not must <= cited:
+        differing.append(f"does not cite {sorted(must - cited)}")
+    if not cited <= must | may:
+        differing.append(f"cites {sorted(cited - must - may)}, which is not expected")
+    return differing
