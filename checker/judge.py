@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from checker.catalogue.catalogue import Catalogue
     from checker.decide.decide import GroupResult
     from checker.engines.protocol import Decision, Engine
-    from checker.resolve.model import Flow, Group, Source
+    from checker.load.document import Source
+    from checker.resolve.model import Flow, Group
 
 BATCH = 500
 
@@ -138,7 +139,9 @@ class Judge:
 
     def _not_governing(self, name: str, clauses: Sequence[str]) -> PolicyResult:
         policy = self._editions[name]
-        return PolicyResult(policy["id"], policy["edition"], policy["title"], NOT_GOVERNED, tuple(dict.fromkeys(clauses)))
+        return PolicyResult(
+            policy["id"], policy["edition"], policy["title"], NOT_GOVERNED, tuple(dict.fromkeys(clauses))
+        )
 
 
 def _batches(flows: Iterable[Flow]) -> Iterator[tuple[Flow, ...]]:

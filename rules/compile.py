@@ -1,7 +1,7 @@
 """Compiles the rules to one WebAssembly module and writes what is known of each kind of rule beside it.
 
-``python rules/compile.py`` writes ``flowclause.wasm`` and ``flowclause.json``; ``--check`` writes nothing and fails where
-what is committed differs from what the sources give. Needs the reference compiler, `opa`, of the pinned version.
+``python rules/compile.py`` writes ``flowclause.wasm`` and ``flowclause.json``; ``--check`` writes nothing and fails
+where what is committed differs from what the sources give. Needs the reference compiler, `opa`, of the pinned version.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ ENTRYPOINTS = ("flowclause/program/result", "flowclause/judge/batch")
 
 
 def main() -> int:
+    """Compiles, or checks what is committed."""
     parser = argparse.ArgumentParser(description="Compile the rules to WebAssembly.")
     parser.add_argument("--check", action="store_true", help="fail where the committed files are stale; write nothing")
     parser.add_argument("--opa", default=os.environ.get("OPA") or shutil.which("opa"), help="the opa binary")

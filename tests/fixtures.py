@@ -19,15 +19,17 @@ import copy
 import datetime
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from checker.catalogue.catalogue import Catalogue
 from checker.decide.model import COMPLIANT, FlowResult, PolicyResult
-from checker.engines.protocol import Engine
 from checker.judge import Judge
 from checker.load.document import read
 from checker.load.files import Loader
 from checker.validate.schema import Schema
+
+if TYPE_CHECKING:
+    from checker.engines.protocol import Engine
 
 ROOT = Path(__file__).resolve().parent.parent / "fixtures" / "flows"
 AS_OF = datetime.date(2026, 6, 1)
@@ -74,7 +76,7 @@ def with_rulings(catalogue: Catalogue, answers: dict[str, str]) -> Catalogue:
 def judged(fixture: Fixture, catalogue: Catalogue, engine: Engine) -> FlowResult:
     """What the checker answers to the one flow of a fixture."""
     ruled = with_rulings(catalogue, fixture.expected.get("rulings") or {})
-    loader = Loader(Schema(ruled.data["schemas"]["flow"]), Schema(ruled.data["schemas"]["parties"]))
+    loader = Loader(Schema(ruled.data["schemas"]["flow"]).check, Schema(ruled.data["schemas"]["parties"]).check)
     judge = Judge(ruled, engine, fixture.as_of)
     (result,) = judge.judge(judge.flows(loader.source(str(fixture.path))))
     return result

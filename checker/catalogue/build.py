@@ -1,4 +1,7 @@
-"""Builds a catalogue from folders of policies: reads and checks the files, has the rules expand them, links the programs."""
+"""Builds a catalogue from folders of policies.
+
+Reads and checks the files, has the rules expand what they declare, and links the programs.
+"""
 
 from __future__ import annotations
 
@@ -94,7 +97,10 @@ def _check(
     schemas = {"policy": Schema(load_schema("policy", vocabulary, kinds))}
     schemas.update({name: Schema(load_schema(name, vocabulary)) for name in ("parties", "rulings")})
     problems: list[Problem] = []
-    checked = [*((one, "policy") for one in policies), *((one, name) for name in ("parties", "rulings") for one in shared[name])]
+    checked = [
+        *((one, "policy") for one in policies),
+        *((one, name) for name in ("parties", "rulings") for one in shared[name]),
+    ]
     for document, schema in checked:
         try:
             schemas[schema].check(document)
@@ -121,7 +127,9 @@ def _contradictions(document: Document) -> list[Problem]:
         for name in _referred(clause):
             if name not in ids:
                 place = document.place(("clauses", index, "id"))
-                problems.append(Problem(place, f"{clause['id']} refers to {name}, which is no clause", nearest(name, ids)))
+                problems.append(
+                    Problem(place, f"{clause['id']} refers to {name}, which is no clause", nearest(name, ids))
+                )
     return problems
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import json
 import os
@@ -18,6 +17,7 @@ from checker.project.facts import Setting
 from checker.project.shape import Shape, shape_of
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Mapping, Sequence
 
     from checker.catalogue.build import Expander
@@ -64,7 +64,8 @@ class Catalogue:
         return [
             name
             for name, policy in self.policies.items()
-            if (policy["effective"]["from"] or "") <= day and (policy["effective"]["until"] is None or day <= policy["effective"]["until"])
+            if (policy["effective"]["from"] or "") <= day
+            and (policy["effective"]["until"] is None or day <= policy["effective"]["until"])
         ]
 
     def rulings(self, date: datetime.date) -> dict[str, Truth]:

@@ -47,7 +47,8 @@ class Declared:
         """The input of the program entrypoint."""
         return {
             "obligations": {
-                key: {"kind": one.kind, "when": one.when, "parameters": one.parameters} for key, one in self.obligations.items()
+                key: {"kind": one.kind, "when": one.when, "parameters": one.parameters}
+                for key, one in self.obligations.items()
             },
             "exceptions": {
                 key: {"kind": one.kind, "lifts": list(one.lifts), "gate": one.gate, "parameters": one.parameters}

@@ -95,11 +95,15 @@ class Linker:
         element = expansion["for"]
         ways = [self._way("unless", None, literals, element) for literals in expansion["unless"]]
         ways += [
-            self._way("exception" if way["by"] else "way", way["by"], way["literals"], element) for way in expansion["ways"]
+            self._way("exception" if way["by"] else "way", way["by"], way["literals"], element)
+            for way in expansion["ways"]
         ]
-        ways += [self._grant(grant, written, element) for grant, written in zip(expansion["grants"], one.grants, strict=True)]
+        ways += [
+            self._grant(grant, written, element) for grant, written in zip(expansion["grants"], one.grants, strict=True)
+        ]
         closers = [
-            {"clause": closer["clause"], "at": self._add_all(closer["literals"], element)} for closer in expansion["closed_by"]
+            {"clause": closer["clause"], "at": self._add_all(closer["literals"], element)}
+            for closer in expansion["closed_by"]
         ]
         return {
             "key": one.key,

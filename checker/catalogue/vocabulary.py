@@ -1,4 +1,4 @@
-"""Fills the vocabularies into the schemas: the terms that a flow or policy file may use, so that editors complete them."""
+"""Fills the vocabularies into the schemas: the terms that a file may use, so that editors complete them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def countries() -> list[str]:
 def load_schema(name: str, vocabulary: Vocabulary, kinds: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """A schema with its vocabularies filled in, and for policies the parameters of each kind of rule."""
     schema: dict[str, Any] = json.loads(schema_file(name).read_text(encoding="utf-8"))
-    filled = _fill(schema, vocabulary)
+    filled: dict[str, Any] = _fill(schema, vocabulary)
     if kinds is not None:
         _add_kinds(filled["$defs"]["clause"]["properties"], kinds)
     return filled

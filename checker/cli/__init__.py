@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from checker.cli import arguments
 from checker.problems import EngineError, InputError
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
 COMPLIANT, VIOLATION, COULD_NOT_JUDGE, UNDETERMINED = 0, 1, 2, 3

@@ -26,23 +26,33 @@ def parser(version: str) -> argparse.ArgumentParser:
     schema = commands.add_parser("schema", help="print a JSON Schema")
     schema.add_argument("name", choices=SCHEMAS, help="which one")
     init = commands.add_parser("init", help="write a commented flow file to start from")
-    init.add_argument("path", nargs="?", default="example.flow.yaml", metavar="PATH", help="the file to write; - prints it")
+    init.add_argument(
+        "path", nargs="?", default="example.flow.yaml", metavar="PATH", help="the file to write; - prints it"
+    )
     return top
 
 
 def _check(check: argparse.ArgumentParser) -> None:
     check.description = "Judges the flows of files and folders; - reads standard input."
-    check.add_argument("paths", nargs="+", metavar="PATH", help="flow files, parties files, folders, or - for standard input")
+    check.add_argument(
+        "paths", nargs="+", metavar="PATH", help="flow files, parties files, folders, or - for standard input"
+    )
     _judging(check)
 
 
 def _ask(ask: argparse.ArgumentParser) -> None:
     ask.description = "Judges one flow of a few common facts; what is left out is not known."
     ask.add_argument("--product", required=True, help="the product, such as my-bmw-cn")
-    ask.add_argument("--data", action="append", required=True, metavar="CATEGORY", help="a data category; repeat for more")
+    ask.add_argument(
+        "--data", action="append", required=True, metavar="CATEGORY", help="a data category; repeat for more"
+    )
     ask.add_argument("--purpose", action="append", required=True, metavar="USE", help="a purpose; repeat for more")
-    ask.add_argument("--action", action="append", metavar="ACTION", help="what is done (default: share with a recipient, else use)")
-    ask.add_argument("--recipient", action="append", metavar="ROLE", help="the role of a recipient, or the id of a known party")
+    ask.add_argument(
+        "--action", action="append", metavar="ACTION", help="what is done (default: share with a recipient, else use)"
+    )
+    ask.add_argument(
+        "--recipient", action="append", metavar="ROLE", help="the role of a recipient, or the id of a known party"
+    )
     ask.add_argument("--stored", action="append", metavar="COUNTRY", help="a country in which the data is stored")
     ask.add_argument("--access-from", action="append", metavar="COUNTRY", help="a country from which it can be opened")
     ask.add_argument("--collected-in", metavar="COUNTRY", help="the country in which it is collected")
@@ -50,8 +60,12 @@ def _ask(ask: argparse.ArgumentParser) -> None:
     ask.add_argument("--country", help="the country in which the people live")
     ask.add_argument("--age", metavar="YEARS", help="their age: 13, or a band such as 12-14")
     ask.add_argument("--consent", action="append", metavar="KIND", help="a consent given before, covering this flow")
-    ask.add_argument("--set", action="append", metavar="FACT=VALUE", default=[], help="any other fact, as in a flow file")
-    ask.add_argument("--show", action="store_true", help="print the flow file that the flags stand for, and judge nothing")
+    ask.add_argument(
+        "--set", action="append", metavar="FACT=VALUE", default=[], help="any other fact, as in a flow file"
+    )
+    ask.add_argument(
+        "--show", action="store_true", help="print the flow file that the flags stand for, and judge nothing"
+    )
     _judging(ask)
 
 
@@ -59,7 +73,10 @@ def _judging(command: argparse.ArgumentParser) -> None:
     command.add_argument("--format", choices=FORMATS, default="text", help="how to report (default: text)")
     command.add_argument("--policy", action="append", metavar="ID", help="judge by this policy only; repeat for more")
     command.add_argument(
-        "--as-of", type=_day, metavar="DATE", help="judge as on this day, by the editions then in effect (default: today)"
+        "--as-of",
+        type=_day,
+        metavar="DATE",
+        help="judge as on this day, by the editions then in effect (default: today)",
     )
     command.add_argument(
         "--fail-on",

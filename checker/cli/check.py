@@ -26,10 +26,13 @@ def check(given: argparse.Namespace) -> int:
     paths, parties = discover(given.paths)
     session = Session(given)
     schemas = session.catalogue.data["schemas"]
-    loader = Loader(Schema(schemas["flow"]), Schema(schemas["parties"]))
+    loader = Loader(Schema(schemas["flow"]).check, Schema(schemas["parties"]).check)
     problems: list[Problem] = []
     for path in parties:
-        _collect(problems, lambda path=path: loader.parties(path))  # type: ignore[misc]
+        try:
+            loader.parties(path)
+        except InputError as error:
+            problems.extend(error.problems)
     if parties:
         paths += [path for path in users_of(parties) if path not in paths]
     results = list(_judged(session, loader, paths, problems))
@@ -44,13 +47,13 @@ def _nothing(paths: Sequence[str], parties: Sequence[str]) -> int:
         print("flowclause: no flow uses these parties files; nothing to judge")
         return 0
     where = ", ".join(paths)
-    print(f"flowclause: no flow found{f' in {where}' if where else ''}: flow files are named *.flow.yaml", file=sys.stderr)
+    print(
+        f"flowclause: no flow found{f' in {where}' if where else ''}: flow files are named *.flow.yaml", file=sys.stderr
+    )
     return 2
 
 
-def _judged(
-    session: Session, loader: Loader, paths: Sequence[str], problems: list[Problem]
-) -> Iterator[FlowResult]:
+def _judged(session: Session, loader: Loader, paths: Sequence[str], problems: list[Problem]) -> Iterator[FlowResult]:
     def flows() -> Iterator[Flow]:
         for path in paths:
             try:
@@ -59,10 +62,3 @@ def _judged(
                 problems.extend(error.problems)
 
     yield from session.judge.judge(flows())
-
-
-def _collect(problems: list[Problem], read: object) -> None:
-    try:
-        read()  # type: ignore[operator]
-    except InputError as error:
-        problems.extend(error.problems)

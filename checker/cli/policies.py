@@ -38,7 +38,9 @@ def policies(given: argparse.Namespace) -> int:
 
 def _about(policy: Mapping[str, Any]) -> dict[str, Any]:
     clauses = policy["clauses"].values()
-    kinds = Counter("judged" if one["judged"] else "process" if one["check"] == "process" else "defining" for one in clauses)
+    kinds = Counter(
+        "judged" if one["judged"] else "process" if one["check"] == "process" else "defining" for one in clauses
+    )
     return {
         "id": policy["id"],
         "title": policy["title"],

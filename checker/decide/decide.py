@@ -1,7 +1,7 @@
-"""Decides what one policy says of one subject group: findings with their reasons, and the clauses that the answer rests on.
+"""Decides what one policy says of one subject group: findings with reasons, and the clauses that the answer rests on.
 
-An obligation is kept where some way is true; open where none is true and one has nothing false; else broken. An open one
-misses a fact where some open way needs no ruling, and is ambiguous where each needs one.
+An obligation is kept where some way is true; open where none is true and one has nothing false; else broken. An open
+one misses a fact where some open way needs no ruling, and is ambiguous where each needs one.
 """
 
 from __future__ import annotations
@@ -88,7 +88,18 @@ class Decider:
         place = flow.place(group, keys_of(reach.missing[0]))
         text = f"whether the policy applies is not known: {', '.join(reach.missing)} not declared"
         return Finding(
-            "scope", reach.clause, (reach.clause,), UNDETERMINED, MISSING_FACT, reach.missing, (), group.id, None, place, text, ()
+            "scope",
+            reach.clause,
+            (reach.clause,),
+            UNDETERMINED,
+            MISSING_FACT,
+            reach.missing,
+            (),
+            group.id,
+            None,
+            place,
+            text,
+            (),
         )
 
     def _kept(self, one: Judged) -> list[str]:
@@ -111,7 +122,8 @@ class Decider:
     def _finding(self, one: Judged, flow: Flow, group: Group) -> Finding:
         open_ways = [way for way in one.part["ways"] if one.holds(way["at"]) == UNKNOWN]
         if one.outcome == UNKNOWN:
-            verdict: str = UNDETERMINED
+            verdict = UNDETERMINED
+            reason: str | None
             reason, missing, rulings, settling = self._open(one, open_ways, group)
             cites = self._cites_open(one, settling)
         else:
@@ -158,7 +170,11 @@ class Decider:
         excepting = [way for way in ways if way["role"] == "exception"]
         if one.part["kind"] == "coverage" and granting:
             return list(dict.fromkeys(clause for way in granting for clause in (way["by"], *way["cites"])))
-        own = list(one.part["rests_on"]) if one.part["kind"] == "coverage" else [one.part["clause"], *one.part["rests_on"]]
+        own = (
+            list(one.part["rests_on"])
+            if one.part["kind"] == "coverage"
+            else [one.part["clause"], *one.part["rests_on"]]
+        )
         if len(excepting) == len(ways):
             own += [clause for way in excepting for clause in _clauses_of(way, one, UNKNOWN)]
         return list(dict.fromkeys(own))

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 # One case: the facts of one subject group of one flow, and the programs to judge it by.
 Case = dict[str, Any]
-# For each program: for the flow and for each kind of element, a list of the states of conditions, obligations, coverage.
+# For each program, for the flow and for each kind of element: the states of conditions, obligations and coverage.
 Decision = dict[str, dict[str, list[dict[str, list[int]]]]]
 
 

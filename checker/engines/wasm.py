@@ -1,12 +1,13 @@
 """The default engine: the compiled rules in process, on Wasmtime, with bounded time and memory.
 
-opa-py-wasm speaks OPA's WebAssembly ABI. Its pool and its probe would each instantiate the module again, so one instance
-is driven directly, on an engine whose compiled code Wasmtime keeps in its on-disk cache.
+opa-py-wasm speaks OPA's WebAssembly ABI. Its pool and its probe would each instantiate the module again, so one
+instance is driven directly, on an engine whose compiled code Wasmtime keeps in its on-disk cache.
 """
 
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import wasmtime
@@ -38,10 +39,8 @@ class _Factory(WasmtimeRuntimeFactory):
         config = wasmtime.Config()
         config.epoch_interruption = True
         if cached:
-            try:
+            with suppress(wasmtime.WasmtimeError):  # no home for a cache: compile afresh
                 config.cache = True
-            except wasmtime.WasmtimeError:
-                pass  # no home for a cache: compile afresh
         self._max_memory_pages = max_memory_pages
         self._engine = wasmtime.Engine(config)
         self._epoch = EpochTicker(self._engine)
@@ -123,7 +122,9 @@ class WasmEngine:
     def _evaluate(self, value: dict[str, Any], entrypoint: str) -> Any:
         assert self._instance is not None
         try:
-            raw = self._instance.evaluate(json.dumps(value, separators=(",", ":")).encode(), self._entrypoints[entrypoint])
+            raw: Any = self._instance.evaluate(
+                json.dumps(value, separators=(",", ":")).encode(), self._entrypoints[entrypoint]
+            )
         except (OpaWasmError, wasmtime.WasmtimeError, wasmtime.Trap) as error:
             self._programs = None
             raise EngineError(f"the rules could not be evaluated: {error}") from None

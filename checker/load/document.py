@@ -1,12 +1,14 @@
 """Reads one YAML 1.2 (or JSON) document and keeps the place of every value in it.
 
-PyYAML parses the events, with its C parser; the values are built from them here, without recursion, by the core schema
-of YAML 1.2.2 (section 10.3), so that `NO` is a country and a date stays text. What could mislead or exhaust a reader is an error: duplicate keys,
-keys that are not text, several documents, and more bytes, nesting, values or aliases than a flow file can need.
+PyYAML parses the events, with its C parser; the values are built from them here, without recursion, by the core
+schema of YAML 1.2.2 (section 10.3), so that `NO` is a country and a date stays text. What could mislead or exhaust a
+reader is an error: duplicate keys, keys that are not text, several documents, and more bytes, nesting, values or
+aliases than a flow file can need.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -35,7 +37,6 @@ class Limits:
 
 
 PathPart = str | int
-
 
 
 class _Node(NamedTuple):
@@ -90,6 +91,14 @@ class Document:
         return True
 
 
+@dataclass(frozen=True)
+class Source:
+    """A flow file with the parties files that it uses."""
+
+    document: Document
+    parties: tuple[Document, ...] = ()
+
+
 def _below(node: _Node, part: PathPart) -> tuple[_Node, _Node] | None:
     if isinstance(node.below, dict):
         return node.below.get(str(part))
@@ -128,9 +137,9 @@ def _decode(path: str, raw: bytes, limits: Limits) -> str:
 
 
 def _not_yaml(path: str, text: str, error: yaml.YAMLError) -> InputError:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    if mark is not None:
-        wording = ", ".join(part for part in (error.context, error.problem) if part)  # type: ignore[attr-defined]
+    if isinstance(error, yaml.MarkedYAMLError):
+        mark: Any = error.problem_mark or error.context_mark
+        wording = ", ".join(part for part in (error.context, error.problem) if part)
         return _fail(Place(path, mark.line + 1, mark.column + 1), f"not YAML: {wording}")
     position = getattr(error, "position", None) or 0
     before = text[:position]
@@ -168,7 +177,7 @@ class _Builder:
         documents = 0
         try:
             while loader.check_event():
-                event = loader.get_event()
+                event: Any = loader.get_event()
                 if isinstance(event, yaml.DocumentStartEvent):
                     documents += 1
                     if documents > 1:
@@ -223,7 +232,7 @@ class _Builder:
         parent = self._open[-1]
         if isinstance(parent.value, list):
             parent.value.append(value)
-            parent.node.below.append(node)  # type: ignore[union-attr, arg-type]
+            parent.node.below.append(node)  # type: ignore[union-attr]
         elif parent.key is None:
             parent.key = (self._key(event, value, parent.value, node), node)
         else:
@@ -257,13 +266,16 @@ class _Builder:
             return True
         if _FALSE.match(text):
             return False
-        if _INTEGER.match(text) or _FLOAT.match(text):
-            if len(text) > _LONGEST_NUMBER:
-                raise self._fail(event, f"a number of more than {_LONGEST_NUMBER} characters")
-            number = int(text) if _INTEGER.match(text) else float(text)
-            if number in (float("inf"), float("-inf")):
-                raise self._fail(event, f"{text} is too large a number")
-            return number
-        if _BASED.match(text) and len(text) <= _LONGEST_NUMBER:
-            return int(text, 0)
+        if _INTEGER.match(text) or _FLOAT.match(text) or _BASED.match(text):
+            return self._number(event, text)
         return text
+
+    def _number(self, event: Any, text: str) -> int | float:
+        if len(text) > _LONGEST_NUMBER:
+            raise self._fail(event, f"a number of more than {_LONGEST_NUMBER} characters")
+        if _BASED.match(text):
+            return int(text, 0)
+        number = int(text) if _INTEGER.match(text) else float(text)
+        if math.isinf(number):
+            raise self._fail(event, f"{text} is too large a number")
+        return number

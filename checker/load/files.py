@@ -7,25 +7,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checker.load.discover import STANDARD_INPUT
-from checker.load.document import Document, Limits, read
+from checker.load.document import Document, Limits, Source, read
 from checker.problems import InputError, Place, Problem
-from checker.resolve.model import Source
 
 if TYPE_CHECKING:
-    from checker.validate.schema import Schema
+    from collections.abc import Callable
+
+    Check = Callable[[Document], None]
 
 
 class Loader:
-    """Reads and checks files, each parties file once.
+    """Reads files and has them checked, each parties file once.
 
     Args:
-        flow_schema: what a flow file must fit.
-        parties_schema: what a parties file must fit.
+        check_flow: raises InputError where a flow file does not fit its format.
+        check_parties: raises InputError where a parties file does not fit its format.
+        limits: how much one file may hold.
     """
 
-    def __init__(self, flow_schema: Schema, parties_schema: Schema, limits: Limits | None = None) -> None:
-        self._flow_schema = flow_schema
-        self._parties_schema = parties_schema
+    def __init__(self, check_flow: Check, check_parties: Check, limits: Limits | None = None) -> None:
+        self._check_flow = check_flow
+        self._check_parties = check_parties
         self._limits = limits or Limits()
         self._parties: dict[Path, Document] = {}
 
@@ -36,7 +38,7 @@ class Loader:
             InputError: it, or a parties file that it uses, can't be read or does not fit its schema.
         """
         document = self._read(path)
-        self._flow_schema.check(document)
+        self._check_flow(document)
         return Source(document, tuple(self._used(document)))
 
     def parties(self, path: str) -> Document:
@@ -44,7 +46,7 @@ class Loader:
         key = Path(path).resolve()
         if key not in self._parties:
             document = self._read(path)
-            self._parties_schema.check(document)
+            self._check_parties(document)
             self._parties[key] = document
         return self._parties[key]
 

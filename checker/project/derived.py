@@ -1,13 +1,13 @@
-"""Facts that follow from others: contracts in force on a day, what a consent covers, what is encrypted, an age as a band."""
+"""Facts that follow from others: contracts in force on a day, what a consent covers, what is encrypted."""
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING, Any
 
 from checker.project.kleene import Truth, all_of, any_of, is_under
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Sequence
 
 CONTRACT_TERMS = (
@@ -139,7 +139,7 @@ def channels(declared: list[str] | None, purposes: Sequence[str] | None) -> list
 
 
 def encrypted_legs(in_transit: bool | list[dict[str, Any]] | None) -> list[dict[str, Any]]:
-    """The legs on which data moves, with whether each is encrypted; one of which nothing is known where none is stated."""
+    """The legs on which data moves, with whether each is encrypted; one not known stands for those not stated."""
     if isinstance(in_transit, list):
         return [
             {"leg": leg.get("leg"), "encrypted": leg.get("encrypted"), "at": f"security.in_transit[{index}]"}
@@ -149,17 +149,19 @@ def encrypted_legs(in_transit: bool | list[dict[str, Any]] | None) -> list[dict[
 
 
 def encrypted_stores(stores: Sequence[dict[str, Any]] | None, at_rest: bool | None) -> list[dict[str, Any]]:
-    """The stores with whether each is encrypted; ``security.at_rest`` speaks for those that do not say so themselves."""
+    """The stores, with whether each is encrypted; ``security.at_rest`` speaks for those that do not say so."""
     if stores is None:
         return [{"encrypted": at_rest, "at": "security.at_rest"}]
     return [
-        {"encrypted": encrypted(store, at_rest), "at": f"stores[{index}].encrypted"} for index, store in enumerate(stores)
+        {"encrypted": encrypted(store, at_rest), "at": f"stores[{index}].encrypted"}
+        for index, store in enumerate(stores)
     ]
 
 
 def encrypted(store: dict[str, Any], at_rest: bool | None) -> Truth:
     """Whether one store is encrypted."""
-    return store["encrypted"] if "encrypted" in store else at_rest
+    stated: Truth = store.get("encrypted", at_rest)
+    return stated
 
 
 def accessed_from(declared: list[str] | None, stores: Sequence[dict[str, Any]] | None) -> list[str] | None:

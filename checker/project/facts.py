@@ -1,7 +1,7 @@
 """Projects one subject group of a flow to flat, total facts.
 
-``{"access.scope": "named_roles", "retention.period": null, ...}``: each fact that the shape lists and each derived fact is
-there, null where it is not known. Elements are lists of flat facts of their own, as ``element.recipient``.
+``{"access.scope": "named_roles", "retention.period": null, ...}``: each fact that the shape lists and each derived fact
+is there, null where it is not known. Elements are lists of flat facts of their own, as ``element.recipient``.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker.project import derived
-from checker.project.kleene import Truth
 from checker.project.shape import ELEMENT_LISTS, Fact, Shape
 from checker.resolve.resolve import as_set
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from checker.project.kleene import Truth
     from checker.resolve.model import Flow, Group
 
 LISTS = ("encryption.legs", "encryption.stores", "encryption.all", "consents")
@@ -101,7 +101,9 @@ def _elements(facts: dict[str, Any], stated: dict[str, Any], shape: Shape, date:
     for listed, element in ELEMENT_LISTS.items():
         values = stated.get(listed)
         facts[f"element.{element}"] = (
-            None if values is None else [{fact.name: _read(value, fact, 1) for fact in shape.elements[element]} for value in values]
+            None
+            if values is None
+            else [{fact.name: _read(value, fact, 1) for fact in shape.elements[element]} for value in values]
         )
     _recipients(facts, stated, date)
     for projected, store in zip(facts["element.store"] or (), stated["stores"] or (), strict=True):
@@ -112,7 +114,9 @@ def _elements(facts: dict[str, Any], stated: dict[str, Any], shape: Shape, date:
     facts["element.purpose"] = _terms(facts["purposes"], "purpose")
     for projected in facts["element.purpose"] or ():
         purposes = [projected["purpose"]]
-        projected["purpose.consents"] = derived.consent_elements(stated.get("consents"), facts["data.categories"], purposes)
+        projected["purpose.consents"] = derived.consent_elements(
+            stated.get("consents"), facts["data.categories"], purposes
+        )
 
 
 def _terms(terms: list[str] | None, name: str) -> list[dict[str, Any]] | None:

@@ -19,7 +19,11 @@ _LISTS = {
     "category": "data.categories",
     "purpose": "purposes",
 }
-_COVERS = {"covers_recipient": "covers.recipients", "covers_purposes": "covers.purposes", "covers_categories": "covers.categories"}
+_COVERS = {
+    "covers_recipient": "covers.recipients",
+    "covers_purposes": "covers.purposes",
+    "covers_categories": "covers.categories",
+}
 _PART = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
 
@@ -71,7 +75,7 @@ def keys_of(path: str) -> tuple[PathPart, ...]:
     """The keys of a path as a file holds them: ``recipients[0].country`` is ``("recipients", 0, "country")``."""
     keys: list[PathPart] = []
     for name, number in _PART.findall(path):
-        keys.append(name if name else int(number))
+        keys.append(name or int(number))
     if keys[:1] == ["subjects"]:
         return ("subject", *keys[2:])
     return tuple(keys)

@@ -1,7 +1,7 @@
 """Which facts a flow has, read off the flow schema, so that the schema is their only list.
 
-A shape lists the facts of a flow (``access.scope``) and of its elements (``recipient.country``), each with the keys that
-lead to it and whether it is a set, that is, may be written as one value or as a list.
+A shape lists the facts of a flow (``access.scope``) and of its elements (``recipient.country``), each with the keys
+that lead to it and whether it is a set, that is, may be written as one value or as a list.
 """
 
 from __future__ import annotations
@@ -47,7 +47,9 @@ def shape_of(schema: Mapping[str, Any]) -> Shape:
     properties = definitions["facts"]["properties"]
     plain = {name: node for name, node in properties.items() if name not in ELEMENT_LISTS}
     elements = {
-        element: tuple(_facts(_resolve(definitions, properties[listed]["items"])["properties"], definitions, (element,)))
+        element: tuple(
+            _facts(_resolve(definitions, properties[listed]["items"])["properties"], definitions, (element,))
+        )
         for listed, element in ELEMENT_LISTS.items()
     }
     return Shape(tuple(_facts(plain, definitions, ())), elements)

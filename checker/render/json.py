@@ -93,7 +93,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
                 "by": way.by,
                 "repairs": way.repairs,
                 "conditions": [
-                    {"fact": condition.fact, "asks": condition.asks, "state": condition.state} for condition in way.conditions
+                    {"fact": condition.fact, "asks": condition.asks, "state": condition.state}
+                    for condition in way.conditions
                 ],
             }
             for way in finding.ways

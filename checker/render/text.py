@@ -15,7 +15,15 @@ if TYPE_CHECKING:
     from checker.decide.model import Finding, FlowResult, PolicyResult, Report, Way
     from checker.problems import Problem
 
-_COLOURS = {COMPLIANT: "32", VIOLATION: "31", UNDETERMINED: "33", NOT_GOVERNED: "35", "error": "31", "bold": "1", "dim": "2"}
+_COLOURS = {
+    COMPLIANT: "32",
+    VIOLATION: "31",
+    UNDETERMINED: "33",
+    NOT_GOVERNED: "35",
+    "error": "31",
+    "bold": "1",
+    "dim": "2",
+}
 _REASONS = {MISSING_FACT: "a fact is missing", UNDISCLOSED: "undisclosed", AMBIGUOUS: "ambiguous, a ruling is needed"}
 _WIDTH = 100
 
@@ -27,6 +35,7 @@ class Style:
         self._colour = colour
 
     def __call__(self, name: str, text: str) -> str:
+        """`text` in the colour of a verdict or part."""
         return f"\x1b[{_COLOURS[name]}m{text}\x1b[0m" if self._colour else text
 
 
@@ -72,7 +81,8 @@ def _finding(finding: Finding, policy: Mapping[str, Any], style: Style) -> Itera
     about = f" {finding.element}" if finding.element else ""
     group = f" of {for_terminal(finding.group)}" if finding.group != "group 1" else ""
     place = for_terminal(str(finding.place))
-    yield f"    {place}: {style(finding.verdict, finding.verdict)}{reason}{about}{group}: {for_terminal(finding.message)}"
+    verdict = style(finding.verdict, finding.verdict)
+    yield f"    {place}: {verdict}{reason}{about}{group}: {for_terminal(finding.message)}"
     for clause in finding.cites:
         stated = policy["clauses"][clause]
         where = stated["cite"]["section"]
@@ -96,12 +106,18 @@ def _way(way: Way) -> str:
 
 
 def _wrapped(text: str, indent: str) -> list[str]:
-    return textwrap.wrap(text, _WIDTH, initial_indent=indent, subsequent_indent=" " * len(indent), break_on_hyphens=False)
+    return textwrap.wrap(
+        text, _WIDTH, initial_indent=indent, subsequent_indent=" " * len(indent), break_on_hyphens=False
+    )
 
 
 def _summary(report: Report, style: Style) -> str:
     counts = Counter(flow.verdict for flow in report.flows)
-    parts = [f"{counts[verdict]} {verdict}" for verdict in (VIOLATION, UNDETERMINED, NOT_GOVERNED, COMPLIANT) if counts[verdict]]
+    parts = [
+        f"{counts[verdict]} {verdict}"
+        for verdict in (VIOLATION, UNDETERMINED, NOT_GOVERNED, COMPLIANT)
+        if counts[verdict]
+    ]
     flows = f"{len(report.flows)} flow{'s' * (len(report.flows) != 1)}"
     if report.problems:
         count = len({problem.place.path for problem in report.problems})

@@ -5,20 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from checker.problems import Place
-
 if TYPE_CHECKING:
     import datetime
 
-    from checker.load.document import Document, PathPart
-
-
-@dataclass(frozen=True)
-class Source:
-    """A flow file with the parties files that it uses, as they were read."""
-
-    document: Document
-    parties: tuple[Document, ...] = ()
+    from checker.load.document import Document, PathPart, Source
+    from checker.problems import Place
 
 
 @dataclass(frozen=True)

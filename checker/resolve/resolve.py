@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from checker.problems import InputError, Place, Problem, nearest
 from checker.resolve.merge import described_and_excluded, overlay, spelled_out
-from checker.resolve.model import Flow, Group, Source
+from checker.resolve.model import Flow, Group
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from checker.load.document import PathPart
+    from checker.load.document import PathPart, Source
 
 _NOT_FACTS = ("id", "title", "description", "owner", "date", "evidence", "subjects", "without")
 _SUBJECT = ("relation", "country", "age", "age_known")
@@ -66,7 +66,11 @@ class _File:
         self._known = {
             kind: {
                 **built_in.get(kind, {}),
-                **{name: value for document in source.parties for name, value in (document.value.get(kind) or {}).items()},
+                **{
+                    name: value
+                    for document in source.parties
+                    for name, value in (document.value.get(kind) or {}).items()
+                },
                 **(self._value.get(kind) or {}),
             }
             for kind in ("parties", "stores")
@@ -180,7 +184,9 @@ class _File:
         seen: set[str] = set()
         for flow in flows:
             if flow.id in seen:
-                self._problem(("flows", flow.index, "id"), f"a second flow with the id {flow.id!r}", "rename one of them")
+                self._problem(
+                    ("flows", flow.index, "id"), f"a second flow with the id {flow.id!r}", "rename one of them"
+                )
             seen.add(flow.id)
 
     def _problem(self, at: tuple[PathPart, ...], message: str, hint: str) -> None:

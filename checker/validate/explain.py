@@ -9,7 +9,7 @@ import jsonschema
 from checker.problems import Problem, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from jsonschema.exceptions import ValidationError
 
@@ -40,7 +40,7 @@ def explain(schema: Mapping[str, Any], document: Document) -> list[Problem]:
 
 def _deepest(error: ValidationError) -> ValidationError:
     """The error that the writer most likely meant to avoid: in the alternative that fits best."""
-    while error.validator in ("anyOf", "oneOf") and error.context:
+    while str(error.validator) in {"anyOf", "oneOf"} and error.context:
         branches: dict[int, list[ValidationError]] = {}
         for inner in error.context:
             branches.setdefault(int(inner.relative_schema_path[0]), []).append(inner)
@@ -48,10 +48,11 @@ def _deepest(error: ValidationError) -> ValidationError:
     return error
 
 
-def _fit(branch: list[ValidationError]) -> tuple[bool, bool, int]:
+def _fit(branch: Iterable[ValidationError]) -> tuple[bool, bool, int]:
     """How well an alternative fits: its type first, then a list of names that one could have mistyped."""
-    right_type = not any(not inner.relative_path and inner.validator in ("type", "const") for inner in branch)
-    names = any(inner.validator in ("enum", "additionalProperties") for inner in branch)
+    branch = list(branch)
+    right_type = not any(not inner.relative_path and str(inner.validator) in {"type", "const"} for inner in branch)
+    names = any(str(inner.validator) in {"enum", "additionalProperties"} for inner in branch)
     return right_type, names, max(len(inner.path) for inner in branch)
 
 
@@ -63,7 +64,7 @@ def _problems(error: ValidationError, document: Document) -> Iterator[Problem]:
     elif error.validator == "propertyNames":
         yield Problem(document.place(at), error.message, "use lower-case letters, digits, dots, hyphens")
     elif error.validator == "required":
-        missing = [name for name in cast("list[str]", wanted) if name not in value]
+        missing = [name for name in cast("list[str]", wanted) if name not in cast("dict[str, Any]", value)]
         yield Problem(document.place(at), f"{_name(at)} needs {', '.join(missing)}")
     else:
         message, hint = _wording(error, at, value, wanted)
@@ -72,7 +73,7 @@ def _problems(error: ValidationError, document: Document) -> Iterator[Problem]:
 
 def _unknown_fields(error: ValidationError, document: Document, at: tuple[PathPart, ...]) -> Iterator[Problem]:
     known = list(cast("dict[str, Any]", error.schema).get("properties", {}))
-    for name in error.instance:
+    for name in cast("dict[str, Any]", error.instance):
         if name not in known:
             hint = nearest(name, known) or _listed("known here", known)
             yield Problem(document.place((*at, name), key=True), f"unknown field {name!r}", hint)
@@ -93,7 +94,7 @@ def _wording(error: ValidationError, at: tuple[PathPart, ...], value: Any, wante
         return f"{name}: {_shown(value)} is not of the form asked for", description or f"it must match {wanted}"
     if error.validator == "uniqueItems":
         return f"{name}: a value stands in it twice", "keep one of them"
-    if error.validator in ("minItems", "minProperties", "minLength"):
+    if str(error.validator) in {"minItems", "minProperties", "minLength"}:
         return f"{name}: is empty", "give at least one"
     return f"{name}: {error.message}", ""
 

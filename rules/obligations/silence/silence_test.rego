@@ -1,5 +1,6 @@
 package flowclause.obligations.silence_test
 
+import data.flowclause.obligations.silence
 import data.flowclause.testing
 import rego.v1
 
@@ -14,6 +15,11 @@ test_expansion_of_a_lost_text if {
 		"for": "flow",
 		"ways": [[testing.literal("rulings.15", "in", [true])]],
 	}
+}
+
+test_expansion_without_parameters if {
+	expansion := silence.expansion with input as {"obligations": {"na-S.1": {"kind": "silence"}}}
+	expansion == {"na-S.1": {"for": "flow", "ways": []}}
 }
 
 test_nothing_keeps_silence if testing.state("silence", {}, {"rulings.15": true}) == 0

@@ -1,0 +1,54 @@
+# What a contributor needs: run, test, and the steps that test is made of.
+PYTHON ?= python3
+OPA_VERSION := 1.22.2
+VENV := .venv
+TOOLS := $(CURDIR)/.tools
+BIN := $(VENV)/bin
+OPA := $(TOOLS)/opa
+GO := $(shell command -v go 2>/dev/null)
+export OPA
+
+.PHONY: help run test lint rules bench clean
+
+help:
+	@echo "make run    set up, and judge the example flows against all policies"
+	@echo "make test   set up, and run every check and test"
+	@echo "make lint   formatters, linters, types, layers"
+	@echo "make rules  compile the rules after changing them (needs Go)"
+	@echo "make bench  compare with conftest (needs Go)"
+
+run: $(VENV)/run.stamp
+	@$(BIN)/flowclause check fixtures/examples || code=$$?; \
+	test "$${code:-0}" -ne 2
+
+test: $(VENV)/test.stamp $(if $(GO),$(OPA)) lint
+	$(if $(GO),,@echo "Go is missing: what needs OPA is skipped")
+	$(if $(GO),sh rules/gates)
+	$(BIN)/python -m pytest -n auto
+
+lint: $(VENV)/test.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+rules: $(VENV)/run.stamp $(OPA)
+	$(BIN)/python rules/compile.py
+
+bench: $(VENV)/run.stamp
+	$(BIN)/python bench/run.py
+
+$(VENV)/run.stamp: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/run.stamp requirements-test.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-test.txt
+	@touch $@
+
+$(OPA):
+	GOBIN=$(TOOLS) go install github.com/open-policy-agent/opa@v$(OPA_VERSION)
+
+clean:
+	rm -rf $(VENV) $(TOOLS) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,124 @@
+"""``flowclause ask``: judges one flow of a few common facts, before any file is written."""
+
+from __future__ import annotations
+
+import re
+import sys
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from checker.cli.session import Session
+from checker.decide.model import Report
+from checker.load.document import Source, read
+from checker.problems import InputError, Place, Problem, nearest
+from checker.project.paths import keys_of
+from checker.validate.schema import Schema
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping
+
+_BAND = re.compile(r"(\d+)-(\d+)\Z")
+
+
+def ask(given: argparse.Namespace) -> int:
+    """Judges the flow that the flags describe, or shows it as a file.
+
+    Raises:
+        InputError: a flag names a term, role, party or fact that is not known.
+    """
+    session = Session(given)
+    schemas = session.catalogue.data["schemas"]
+    flow = _flow(given, _recipients(given.recipient, schemas["flow"], session.catalogue.data["parties"]))
+    for assignment in given.set:
+        _assign(flow, assignment)
+    text = yaml.safe_dump({"version": 1, "flows": [flow]}, sort_keys=False, allow_unicode=True)
+    if given.show:
+        sys.stdout.write(text)
+        return 0
+    document = read("<ask>", text.encode())
+    Schema(schemas["flow"]).check(document)
+    results = tuple(session.judge.judge(session.judge.flows(Source(document))))
+    return session.finish(Report(session.as_of, session.catalogue.digest, results))
+
+
+def _flow(given: argparse.Namespace, recipients: list[dict[str, Any]] | None) -> dict[str, Any]:
+    stated: dict[str, Any] = {
+        "id": "ask",
+        "product": given.product,
+        "action": given.action or (["share"] if recipients else ["use"]),
+        "data": {"categories": given.data},
+        "purposes": given.purpose,
+        "collected_in": given.collected_in,
+        "recipients": recipients,
+        "stores": [{"country": country} for country in given.stored] if given.stored else None,
+        "access": {"from": given.access_from} if given.access_from else None,
+        "consents": _consents(given.consent),
+        "subjects": [_group(given)],
+    }
+    return {name: value for name, value in stated.items() if value is not None}
+
+
+def _group(given: argparse.Namespace) -> dict[str, Any]:
+    stated = {"relation": given.relation, "country": given.country, "age": _age(given.age)}
+    return {name: value for name, value in stated.items() if value is not None}
+
+
+def _age(text: str | None) -> int | dict[str, int] | None:
+    if text is None:
+        return None
+    if text.isdigit():
+        return int(text)
+    if band := _BAND.match(text):
+        return {"min": int(band[1]), "max": int(band[2])}
+    raise InputError([Problem(Place("--age"), f"{text!r} is no age", "write years, as 13, or a band, as 12-14")])
+
+
+def _consents(kinds: list[str] | None) -> list[dict[str, Any]] | None:
+    if kinds is None:
+        return None
+    return [{"kind": kind, "covers": "all", "prior": True, "withdrawn": False} for kind in kinds if kind != "none"]
+
+
+def _recipients(
+    names: list[str] | None, schema: Mapping[str, Any], parties: Mapping[str, Any]
+) -> list[dict[str, Any]] | None:
+    if names is None:
+        return None
+    options = schema["$defs"]["party"]["properties"]["roles"]["anyOf"][1]["items"]["enum"]
+    unknown = [name for name in names if name not in parties and name not in options]
+    if unknown:
+        hints = [nearest(name, [*options, *parties]) or "name a role, such as dealer" for name in unknown]
+        raise InputError(
+            Problem(Place("--recipient"), f"unknown role or party {name!r}", hint)
+            for name, hint in zip(unknown, hints, strict=True)
+        )
+    return [{"party": name} if name in parties else {"roles": name} for name in names]
+
+
+def _assign(flow: dict[str, Any], assignment: str) -> None:
+    path, equals, text = assignment.partition("=")
+    keys = keys_of(path)
+    if not equals or not keys:
+        raise InputError([Problem(Place("--set"), f"{assignment!r} sets nothing", "write FACT=VALUE")])
+    target: Any = flow
+    for key, following in pairwise(keys):
+        target = _step(target, key, [] if isinstance(following, int) else {}, path)
+    value = read("--set", text.encode()).value if text.strip() not in ("", "null") else None
+    if isinstance(target, list):
+        _step(target, keys[-1], value, path)
+        target[int(keys[-1])] = value
+    else:
+        target[keys[-1]] = value
+
+
+def _step(target: Any, key: str | int, empty: Any, path: str) -> Any:
+    if isinstance(target, dict) and isinstance(key, str):
+        return target.setdefault(key, empty)
+    if isinstance(target, list) and isinstance(key, int) and key <= len(target):
+        if key == len(target):
+            target.append(empty)
+        return target[key]
+    raise InputError([Problem(Place("--set"), f"{path} does not lead to a fact", "write it as messages do")])
