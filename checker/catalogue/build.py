@@ -12,7 +12,7 @@ from checker.catalogue.link import Linker
 from checker.catalogue.vocabulary import countries, load_schema
 from checker.load.document import read
 from checker.problems import InputError, Place, Problem, nearest
-from checker.project.facts import known_facts
+from checker.project.known import Known, known_facts
 from checker.project.shape import shape_of
 from checker.validate.schema import Schema
 
@@ -53,7 +53,8 @@ def build(folders: Sequence[Path], kinds: Mapping[str, Any], expander: Expander)
     calendars = _calendars(policies)
     flow_schema = load_schema("flow", vocabulary)
     shape = shape_of(flow_schema)
-    known = known_facts(shape, calendars, tuple(f"rulings.{number}" for number in rulings))
+    consent_kinds = frozenset(flow_schema["$defs"]["consent"]["properties"]["kind"]["enum"]) - {None}
+    known = known_facts(shape, consent_kinds, calendars, [f"rulings.{number}" for number in rulings])
     return {
         "vocabulary": vocabulary,
         "schemas": {"flow": flow_schema, "parties": load_schema("parties", vocabulary)},
@@ -154,7 +155,7 @@ def _calendars(policies: Sequence[Document]) -> tuple[str, ...]:
 
 
 def _policy(
-    document: Document, kinds: Mapping[str, Any], known: Mapping[str, frozenset[str]], expander: Expander
+    document: Document, kinds: Mapping[str, Any], known: Mapping[str, Mapping[str, Known]], expander: Expander
 ) -> dict[str, Any]:
     policy = document.value
     stated = declared(policy, dict(kinds))

@@ -11,24 +11,15 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from checker.problems import InputError, Place, Problem, nearest
+from checker.project.known import misuse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from checker.catalogue.declared import Declared, Obligation
+    from checker.project.known import Known
 
 ELEMENTS = ("recipient", "store", "category", "purpose", "cookie", "sdk", "permission")
-_CONSENT_ELEMENT_FACTS = frozenset(
-    {"kind", "prior", "withdrawn", "written", "provable", "covers_categories", "covers_purposes", "covers_recipient"}
-)
-_LIST_FACTS = {
-    "consents": _CONSENT_ELEMENT_FACTS,
-    "recipient.consents": _CONSENT_ELEMENT_FACTS,
-    "purpose.consents": _CONSENT_ELEMENT_FACTS,
-    "encryption.legs": frozenset({"leg", "encrypted"}),
-    "encryption.stores": frozenset({"encrypted"}),
-    "encryption.all": frozenset({"leg", "encrypted"}),
-}
 
 
 class _Table:
@@ -50,7 +41,7 @@ class _Table:
 class Linker:
     """Links the obligations of one policy."""
 
-    def __init__(self, policy: str, known: Mapping[str, frozenset[str]], place: Place) -> None:
+    def __init__(self, policy: str, known: Mapping[str, Mapping[str, Known]], place: Place) -> None:
         self._policy = policy
         self._known = known
         self._place = place
@@ -142,14 +133,20 @@ class Linker:
     def _add(self, literal: dict[str, Any], element: str) -> list[Any]:
         fact = literal["fact"]
         table = element if element != "flow" and fact in self._known[element] else "flow"
-        if fact not in self._known[table]:
-            hint = nearest(fact, self._known["flow"] | self._known.get(element, frozenset()))
-            self._problem(f"a condition asks for {fact!r}, which is no fact of a flow", hint)
-        for inner in literal.get("of", ()):
-            if inner["fact"] not in _LIST_FACTS.get(fact, self._known.get(element, frozenset())):
-                hint = nearest(inner["fact"], _LIST_FACTS.get(fact, ()))
-                self._problem(f"a condition on {fact} asks for {inner['fact']!r}, which it does not have", hint)
+        self._check(literal, {**self._known["flow"], **self._known[element]}, "a flow")
         return [table, self._tables[table].add(literal)]
+
+    def _check(self, literal: dict[str, Any], known: Mapping[str, Known], of: str) -> None:
+        fact = literal["fact"]
+        if fact not in known:
+            self._problem(f"a condition asks for {fact!r}, which is no fact of {of}", nearest(fact, known))
+            return
+        if wrong := misuse(known[fact], literal):
+            asked = literal.get("value")
+            named = str(asked[0]) if isinstance(asked, list) and asked else ""
+            self._problem(f"{fact} {wrong[0]}", nearest(named, [str(one) for one in wrong[1]]))
+        for inner in literal.get("of", ()):
+            self._check(inner, known[fact].members or {}, fact)
 
     def _run(self, name: str, parts: list[dict[str, Any]]) -> dict[str, Any]:
         ordinary = [part for part in parts if part["kind"] != "coverage"]

@@ -191,7 +191,7 @@ class _Builder:
             raise _fail(Place(self._path), "the file is empty", "start one with `flowclause init`")
         return self._root
 
-    def _take(self, event: yaml.Event) -> None:
+    def _take(self, event: Any) -> None:
         if isinstance(event, yaml.ScalarEvent):
             self._count(event)
             node = _Node(event.start_mark.line + 1, event.start_mark.column + 1)

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from checker.project.kleene import Truth
     from checker.resolve.model import Flow, Group
 
-LISTS = ("encryption.legs", "encryption.stores", "encryption.all", "consents")
-SUBJECT_FACTS = ("subject.relation", "subject.country", "subject.age", "subject.age_known")
-RECIPIENT_FACTS = (*(f"recipient.contract.{name}" for name in derived.CONTRACT_FACTS), "recipient.consents")
+_TRUTH: frozenset[Any] = frozenset({True, False})
 
 
 class Setting(NamedTuple):
@@ -31,17 +29,6 @@ class Setting(NamedTuple):
     rulings: Callable[[datetime.date], Mapping[str, Truth]]
     calendars: tuple[str, ...]
     working_days: Callable[[str, datetime.date, datetime.date], int]
-
-
-def known_facts(shape: Shape, calendars: tuple[str, ...], rulings: tuple[str, ...]) -> dict[str, frozenset[str]]:
-    """The names of all facts, of the flow and of each kind of element."""
-    flow = {fact.name for fact in shape.flow}
-    flow.update(SUBJECT_FACTS, LISTS, rulings, (f"rights.working_days.{country}" for country in calendars))
-    elements = {element: {fact.name for fact in facts} for element, facts in shape.elements.items()}
-    elements["recipient"].update(RECIPIENT_FACTS)
-    elements["category"] = {"category"}
-    elements["purpose"] = {"purpose", "purpose.consents"}
-    return {"flow": frozenset(flow), **{name: frozenset(facts) for name, facts in elements.items()}}
 
 
 def project(flow: Flow, group: Group, shape: Shape, setting: Setting) -> dict[str, Any]:

@@ -26,11 +26,12 @@ _DERIVED = frozenset({"security.in_transit", "consents", "without", "recipient.c
 
 @dataclass(frozen=True)
 class Fact:
-    """One fact: its name, the keys that lead to it, and whether it is a set."""
+    """One fact: its name, the keys that lead to it, whether it is a set, and its values where they are closed."""
 
     name: str
     keys: tuple[str, ...]
     is_set: bool
+    options: frozenset[Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def _facts(properties: Mapping[str, Any], definitions: Mapping[str, Any], above:
         if "properties" in node:
             yield from _facts(node["properties"], definitions, keys)
         else:
-            yield Fact(name, keys, _is_set(node, definitions))
+            yield Fact(name, keys, _is_set(node, definitions), _options(node, definitions))
 
 
 def _resolve(definitions: Mapping[str, Any], node: Any) -> Any:
@@ -83,3 +84,20 @@ def _is_set(node: Any, definitions: Mapping[str, Any]) -> bool:
     if kinds == "array" or (isinstance(kinds, list) and "array" in kinds):
         return True
     return any(_is_set(option, definitions) for option in node.get("anyOf", ()))
+
+
+def _options(node: Any, definitions: Mapping[str, Any]) -> frozenset[Any] | None:
+    """The values that a fact can have, null left out; None where they are not a closed list."""
+    node = _resolve(definitions, node)
+    if "enum" in node:
+        return frozenset(value for value in node["enum"] if value is not None)
+    if "const" in node:
+        return frozenset({node["const"]})
+    if "anyOf" in node:
+        alternatives = [_options(option, definitions) for option in node["anyOf"] if option.get("type") != "null"]
+        closed = [options for options in alternatives if options is not None]
+        return frozenset().union(*closed) if len(closed) == len(alternatives) else None
+    if "items" in node:
+        return _options(node["items"], definitions)
+    kinds = node.get("type")
+    return frozenset({True, False}) if kinds == ["boolean", "null"] else None
