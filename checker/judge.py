@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from checker.decide.decide import Decider
-from checker.decide.model import NOT_GOVERNED, FlowResult, PolicyResult, worst
+from checker.decide.model import COMPLIANT, NOT_GOVERNED, FlowResult, PolicyResult, worst
 from checker.problems import EngineError, InputError, Problem
 from checker.project.facts import Setting, project
 from checker.project.reach import Reach, reach
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from checker.resolve.model import Flow, Group
 
 BATCH = 500
+_REPAIRS_A_FLOW = 60
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,12 @@ class Judge:
         """
         return resolve(source, self._catalogue.built_in, self._catalogue.controllers)
 
-    def judge(self, flows: Iterable[Flow]) -> Iterator[FlowResult]:
+    def judge(self, flows: Iterable[Flow], repairs: int = 0) -> Iterator[FlowResult]:
         """The answers, in the order of the flows.
+
+        Args:
+            flows: the flows to judge.
+            repairs: for how many of the flows that are not compliant to try out the ways to repair them.
 
         Raises:
             InputError: a fact that can't be counted with, such as a day in a year that a calendar does not know.
@@ -84,7 +89,32 @@ class Judge:
             cases = [[self._case(flow, group) for group in flow.groups] for flow in batch]
             decisions = iter(self._evaluate([case for of_flow in cases for case in of_flow if case.reached]))
             for flow, of_flow in zip(batch, cases, strict=True):
-                yield self._answer(flow, [(case, next(decisions) if case.reached else {}) for case in of_flow])
+                decided = [(case, next(decisions) if case.reached else {}) for case in of_flow]
+                answer = self._answer(flow, decided)
+                if repairs > 0 and answer.verdict != COMPLIANT:
+                    repairs -= 1
+                    answer = self._with_repairs(answer, decided)
+                yield answer
+
+    def _with_repairs(self, answer: FlowResult, decided: Sequence[tuple[_Case, Mapping[str, Any]]]) -> FlowResult:
+        """The answer, with each way marked that was seen to repair what it is for and to break nothing else."""
+        tried = [
+            (case, name, key, element, number, facts)
+            for case, decision in decided
+            for name in case.reached
+            for key, element, number, facts in self._deciders[name].repairs(case.facts, decision[name])
+        ][:_REPAIRS_A_FLOW]
+        if not tried:
+            return answer
+        judged = self._engine.judge(self._programs, [{"facts": one[5], "policies": [one[1]]} for one in tried])
+        working = set()
+        for (case, name, key, element, number, facts), decision in zip(tried, judged, strict=True):
+            decider, before = self._deciders[name], _decision_of(decided, case)[name]
+            then = decider.decide(case.flow, case.group, facts, decision[name], case.reached[name]).keys()
+            now = decider.decide(case.flow, case.group, case.facts, before, case.reached[name]).keys()
+            if (key, element) not in then and then <= now:
+                working.add((self._editions[name]["id"], case.group.id, key, element, number))
+        return _marked(answer, working)
 
     def _case(self, flow: Flow, group: Group) -> _Case:
         try:
@@ -148,3 +178,19 @@ def _batches(flows: Iterable[Flow]) -> Iterator[tuple[Flow, ...]]:
     remaining = iter(flows)
     while batch := tuple(islice(remaining, BATCH)):
         yield batch
+
+
+def _decision_of(decided: Sequence[tuple[_Case, Mapping[str, Any]]], wanted: _Case) -> Mapping[str, Any]:
+    return next(decision for case, decision in decided if case is wanted)
+
+
+def _marked(answer: FlowResult, working: set[tuple[str, str, str, str | None, int]]) -> FlowResult:
+    policies = []
+    for policy in answer.policies:
+        findings = []
+        for finding in policy.findings:
+            at = (policy.policy, finding.group, finding.obligation, finding.element)
+            ways = tuple(replace(way, repairs=(*at, number) in working) for number, way in enumerate(finding.ways))
+            findings.append(replace(finding, ways=ways))
+        policies.append(replace(policy, findings=tuple(findings)))
+    return replace(answer, policies=tuple(policies))

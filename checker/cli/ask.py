@@ -40,7 +40,7 @@ def ask(given: argparse.Namespace) -> int:
         return 0
     document = read("<ask>", text.encode())
     Schema(schemas["flow"]).check(document)
-    results = tuple(session.judge.judge(session.judge.flows(Source(document))))
+    results = tuple(session.judge.judge(session.judge.flows(Source(document)), repairs=1))
     return session.finish(Report(session.as_of, session.catalogue.digest, results))
 
 

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from checker.resolve.model import Flow
 
 
+# Trying out repairs costs as much as judging anew, so it is done for as many flows as a person will read.
+REPAIRED_FLOWS = 100
+
+
 def check(given: argparse.Namespace) -> int:
     """Judges what is at the paths; a file that can't be judged does not keep the others from it."""
     paths, parties = discover(given.paths)
@@ -61,4 +65,4 @@ def _judged(session: Session, loader: Loader, paths: Sequence[str], problems: li
             except InputError as error:
                 problems.extend(error.problems)
 
-    yield from session.judge.judge(flows())
+    yield from session.judge.judge(flows(), repairs=REPAIRED_FLOWS)

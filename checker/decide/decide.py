@@ -21,12 +21,13 @@ from checker.decide.model import (
     Way,
     worst,
 )
+from checker.decide.repairs import repairable, repaired
 from checker.decide.states import FALSE, TRUE, UNCOVERED, UNKNOWN, Judged, judged
 from checker.decide.wording import asks, message
 from checker.project.paths import element_path, fact_path, keys_of, missing_paths
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from checker.project.reach import Reach
     from checker.resolve.model import Flow, Group
@@ -42,6 +43,10 @@ class GroupResult:
     verdict: str
     clauses: tuple[str, ...]
     findings: tuple[Finding, ...]
+
+    def keys(self) -> set[tuple[str, str | None]]:
+        """What is not kept: obligation and element."""
+        return {(finding.obligation, finding.element) for finding in self.findings}
 
 
 class Decider:
@@ -79,6 +84,22 @@ class Decider:
         else:
             clauses = [clause for finding in findings if finding.verdict == verdict for clause in finding.cites]
         return GroupResult(verdict, self._in_order(clauses), tuple(findings))
+
+    def repairs(
+        self, facts: Mapping[str, Any], decision: Mapping[str, Any]
+    ) -> Iterator[tuple[str, str | None, int, dict[str, Any]]]:
+        """For each way out of a broken obligation: obligation, element, number of the way, the facts repaired."""
+        for one in judged(self._policy, decision, facts):
+            if one.outcome in (TRUE, UNKNOWN):
+                continue
+            element = None if one.element is None else element_path(one.element, one.index)
+            for number, way in enumerate(_shown_ways(one)):
+                stated = _with_states(one, way)
+                if all(repairable(literal, state) for literal, state in stated):
+                    wanted = [literal for literal, state in stated if state != TRUE]
+                    changed = repaired(facts, one.element, one.index, wanted)
+                    if changed is not None:
+                        yield one.part["key"], element, number, changed
 
     def _in_order(self, clauses: Iterable[str]) -> tuple[str, ...]:
         wanted = set(clauses)
@@ -215,12 +236,8 @@ class Decider:
 
     def _ways(self, one: Judged, group: Group) -> tuple[Way, ...]:
         ways = []
-        for way in one.part["ways"]:
-            if way["role"] == "unless" or (way["role"] == "grant" and one.holds(way["reach"]) == FALSE):
-                continue
+        for way in _shown_ways(one):
             stated = _with_states(one, way)
-            if way["role"] == "exception" and any(lit["gate"] and state == FALSE for lit, state in stated):
-                continue
             conditions = tuple(
                 Condition(fact_path(lit["fact"], one.element, one.index, group.index), asks(lit), _STATE[state])
                 for lit, state in stated
@@ -239,6 +256,18 @@ def _named(one: Judged) -> str:
 
 def _with_states(one: Judged, way: Mapping[str, Any]) -> list[tuple[dict[str, Any], int]]:
     return list(zip(one.literals(way["at"]), one.states(way["at"]), strict=True))
+
+
+def _shown_ways(one: Judged) -> list[dict[str, Any]]:
+    """The ways that concern the flow: not those in which the obligation does not arise, nor what does not reach it."""
+    return [way for way in one.part["ways"] if _concerns(one, way)]
+
+
+def _concerns(one: Judged, way: Mapping[str, Any]) -> bool:
+    if way["role"] == "grant":
+        return one.holds(way["reach"]) != FALSE
+    gated_out = any(literal["gate"] and state == FALSE for literal, state in _with_states(one, way))
+    return way["role"] != "unless" and not gated_out
 
 
 def _clauses_of(way: Mapping[str, Any], one: Judged | None = None, state: int | None = None) -> list[str]:

@@ -147,6 +147,10 @@ def _not_yaml(path: str, text: str, error: yaml.YAMLError) -> InputError:
     return _fail(place, f"not YAML: {(str(error) or type(error).__name__).splitlines()[0]}")
 
 
+def _node(event: Any, below: Any = None) -> _Node:
+    return _Node(event.start_mark.line + 1, event.start_mark.column + 1, below)
+
+
 class _Open:
     """A mapping or sequence whose end has not been read yet."""
 
@@ -194,8 +198,7 @@ class _Builder:
     def _take(self, event: Any) -> None:
         if isinstance(event, yaml.ScalarEvent):
             self._count(event)
-            node = _Node(event.start_mark.line + 1, event.start_mark.column + 1)
-            self._add(event, self._scalar(event), node, event.anchor, 1)
+            self._add(event, self._scalar(event), _node(event), event.anchor, 1)
         elif isinstance(event, yaml.MappingStartEvent):
             self._begin(event, {}, {})
         elif isinstance(event, yaml.SequenceStartEvent):
@@ -210,8 +213,7 @@ class _Builder:
         self._count(event)
         if len(self._open) >= self._limits.depth:
             raise self._fail(event, f"nested deeper than {self._limits.depth} levels")
-        node = _Node(event.start_mark.line + 1, event.start_mark.column + 1, below)
-        self._open.append(_Open(value, node, event.anchor, self._values - 1))
+        self._open.append(_Open(value, _node(event, below), event.anchor, self._values - 1))
 
     def _alias(self, event: Any) -> None:
         if event.anchor not in self._anchors:

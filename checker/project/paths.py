@@ -24,6 +24,12 @@ _COVERS = {
     "covers_purposes": "covers.purposes",
     "covers_categories": "covers.categories",
 }
+# Where a flow states what these derived facts gather.
+_STATED_AT = {
+    "encryption.legs": "security.in_transit",
+    "encryption.stores": "stores",
+    "encryption.all": "security",
+}
 _PART = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
 
@@ -39,6 +45,10 @@ def fact_path(fact: str, element: str | None, index: int, group: int) -> str:
         if rest == ".consents":
             return "consents"
         return element_path(element, index) + rest
+    if fact in _STATED_AT:
+        return _STATED_AT[fact]
+    if fact.startswith("rights.working_days."):
+        return "rights.working_days"
     if fact.startswith("subject."):
         return f"subjects[{group}].{fact.removeprefix('subject.')}"
     return fact

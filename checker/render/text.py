@@ -98,7 +98,7 @@ def _finding(finding: Finding, policy: Mapping[str, Any], style: Style) -> Itera
 
 def _way(way: Way) -> str:
     wanted = [
-        f"{for_terminal(one.fact)} {for_terminal(one.asks)}"
+        f"{for_terminal(one.fact)}: {for_terminal(one.asks)}"
         for one in way.conditions
         if one.state != "true" and not one.fact.startswith("rulings.")
     ]
