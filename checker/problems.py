@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """A place in a file; line and column count from 1."""
+    """A place in a file; line and column count from 1, and are 0 for what is no file, such as a flag."""
 
     path: str
     line: int = 1
     column: int = 1
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}"
+        return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
 
 
 @dataclass(frozen=True, order=True)

@@ -63,8 +63,10 @@ def init(given: argparse.Namespace) -> int:
         with path.open("x", encoding="utf-8") as file:
             file.write(TEMPLATE.format(name=path.name))
     except FileExistsError:
-        raise InputError([Problem(Place(str(path)), "the file exists", "name another; nothing was written")]) from None
+        raise InputError(
+            [Problem(Place(str(path), 0, 0), "the file exists", "name another; nothing was written")]
+        ) from None
     except OSError as error:
-        raise InputError([Problem(Place(str(path)), f"can't be written: {error.strerror}")]) from None
+        raise InputError([Problem(Place(str(path), 0, 0), f"can't be written: {error.strerror}")]) from None
     print(f"wrote {path}; judge it with: flowclause check {path}")
     return 0

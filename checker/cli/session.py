@@ -68,7 +68,9 @@ def exit_code(report: Report, fail_on: str) -> int:
 def _known(ids: Sequence[str] | None, catalogue: Catalogue) -> Sequence[str] | None:
     known = sorted({policy["id"] for policy in catalogue.policies.values()})
     problems = [
-        Problem(Place("--policy"), f"unknown policy {name!r}", nearest(name, known) or f"known: {', '.join(known)}")
+        Problem(
+            Place("--policy", 0, 0), f"unknown policy {name!r}", nearest(name, known) or f"known: {', '.join(known)}"
+        )
         for name in ids or ()
         if name not in known
     ]

@@ -165,7 +165,7 @@ class Decider:
             group.id,
             element,
             flow.place(group, keys_of(at)) if at else flow.place(),
-            self._message(one, verdict, reason),
+            self._message(one, verdict, reason, missing, rulings),
             self._ways(one, group),
         )
 
@@ -174,17 +174,23 @@ class Decider:
     ) -> tuple[str, tuple[str, ...], tuple[str, ...], list[dict[str, Any]]]:
         unknown = [(way, [lit for lit, state in _with_states(one, way) if state == UNKNOWN]) for way in open_ways]
         settled = [(way, lits) for way, lits in unknown if not any(lit["fact"].startswith(_RULING) for lit in lits)]
-        chosen = settled or unknown
-        missing: list[str] = []
-        rulings: list[str] = []
-        for _, literals in chosen:
-            for literal in literals:
-                if literal["fact"].startswith(_RULING):
-                    rulings.append(literal["fact"].removeprefix(_RULING))
-                else:
-                    missing += missing_paths(literal, one.facts_of(literal), one.element, one.index, group.index)
+        asked = [(way, *self._asked(one, literals, group)) for way, literals in settled or unknown]
+        asked = [(way, missing, rulings) for way, missing, rulings in asked if not _more_than_another(missing, asked)]
+        missing = dict.fromkeys(name for _, names, _ in asked for name in names)
+        rulings = dict.fromkeys(number for _, _, numbers in asked for number in numbers)
         reason = MISSING_FACT if settled else AMBIGUOUS
-        return reason, tuple(dict.fromkeys(missing)), tuple(dict.fromkeys(rulings)), [way for way, _ in chosen]
+        return reason, tuple(missing), tuple(rulings), [way for way, _, _ in asked]
+
+    def _asked(self, one: Judged, unknown: list[dict[str, Any]], group: Group) -> tuple[list[str], list[str]]:
+        """The facts that would settle these conditions, and the rulings that they wait for."""
+        rulings = [literal["fact"].removeprefix(_RULING) for literal in unknown if literal["fact"].startswith(_RULING)]
+        facts = [literal for literal in unknown if not literal["fact"].startswith(_RULING)]
+        missing = [
+            path
+            for literal in facts
+            for path in missing_paths(literal, one.facts_of(literal), one.element, one.index, group.index)
+        ]
+        return list(dict.fromkeys(missing)), list(dict.fromkeys(rulings))
 
     def _cites_open(self, one: Judged, ways: list[dict[str, Any]]) -> list[str]:
         granting = [way for way in ways if way["role"] == "grant"]
@@ -223,7 +229,13 @@ class Decider:
                     return fact_path(literal["fact"], one.element, one.index, group.index)
         return "" if one.element is None else element_path(one.element, one.index)
 
-    def _message(self, one: Judged, verdict: str, reason: str | None) -> str:
+    def _message(
+        self, one: Judged, verdict: str, reason: str | None, missing: tuple[str, ...], rulings: tuple[str, ...]
+    ) -> str:
+        if reason == MISSING_FACT:
+            return f"not declared: {', '.join(missing)}"
+        if reason == AMBIGUOUS:
+            return f"the text can be read two ways; ruling {' and '.join(rulings)} would decide"
         kind = self._kinds[one.part["kind"]]
         if one.part["kind"] == "coverage":
             named = _named(one)
@@ -231,8 +243,7 @@ class Decider:
                 return f"{named}: the policy permits this only otherwise"
             if reason == UNDISCLOSED:
                 return f"{named}: no clause of the policy covers this"
-        text = message(kind["message"], one.part["parameters"])
-        return text if verdict == VIOLATION or reason == UNDISCLOSED else f"not settled: {text}"
+        return message(kind["message"], one.part["parameters"])
 
     def _ways(self, one: Judged, group: Group) -> tuple[Way, ...]:
         ways = []
@@ -244,6 +255,11 @@ class Decider:
             )
             ways.append(Way(conditions, way["by"]))
         return tuple(ways)
+
+
+def _more_than_another(missing: list[str], asked: list[tuple[dict[str, Any], list[str], list[str]]]) -> bool:
+    """Whether another way is settled by fewer of the same facts."""
+    return any(set(names) < set(missing) for _, names, _ in asked)
 
 
 def _named(one: Judged) -> str:

@@ -31,7 +31,7 @@ def discover(paths: Sequence[str]) -> tuple[list[str], list[str]]:
     problems: list[Problem] = []
     for path in paths:
         if path != STANDARD_INPUT and not os.path.exists(path):
-            problems.append(Problem(Place(path), "no such file or folder", ""))
+            problems.append(Problem(Place(path, 0, 0), "no such file or folder"))
             continue
         found = sorted(_below(path)) if os.path.isdir(path) else [path]
         for one in found:

@@ -87,10 +87,6 @@ def _finding(finding: Finding, policy: Mapping[str, Any], style: Style) -> Itera
         stated = policy["clauses"][clause]
         where = stated["cite"]["section"]
         yield from _wrapped(f"{clause}, {where}: {stated['says']}", "      | ")
-    if finding.missing:
-        yield from _wrapped(f"missing: {', '.join(for_terminal(name) for name in finding.missing)}", "      = ")
-    if finding.rulings:
-        yield from _wrapped(f"waits for ruling {', '.join(finding.rulings)}", "      = ")
     for way in finding.ways:
         if words := _way(way):
             yield from _wrapped(f"way out: {words}", "      = ")
