@@ -39,6 +39,11 @@ class InputError(Exception):
         super().__init__("; ".join(f"{p.place}: {p.message}" for p in self.problems))
 
 
+def unusable(what: str, message: str, hint: str = "") -> InputError:
+    """The error for what is wrong outside any file, such as a flag or a path."""
+    return InputError([Problem(Place(what, 0, 0), message, hint)])
+
+
 class EngineError(Exception):
     """The engine could not judge: time, memory, a tampered module, or an answer that is not whole."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from checker.catalogue.declared import declared
+from checker.catalogue.declared import DIMENSIONS, declared
 from checker.catalogue.link import Linker
 from checker.catalogue.vocabulary import countries, load_schema
 from checker.load.document import read
@@ -124,6 +124,11 @@ def _contradictions(document: Document) -> list[Problem]:
         if not clause["id"].startswith(document.value["id"] + "-"):
             problems.append(Problem(document.place(at), f"{clause['id']} does not begin with {document.value['id']}-"))
         ids.add(clause["id"])
+    problems += [
+        Problem(document.place(), f"scope or coverage refers to {name}, which is no clause", nearest(name, ids))
+        for name in _scoping(document.value)
+        if name not in ids
+    ]
     for index, clause in enumerate(document.value["clauses"]):
         for name in _referred(clause):
             if name not in ids:
@@ -160,19 +165,35 @@ def _policy(
     policy = document.value
     stated = declared(policy, dict(kinds))
     linked = Linker(policy["id"], known, Place(document.path)).link(stated, expander.program(stated.for_rules()))
-    restated: dict[str, list[str]] = {}
+    clauses = {clause["id"]: _clause(clause) for clause in policy["clauses"]}
     for clause in policy["clauses"]:
-        if "restates" in clause:
-            restated.setdefault(clause["restates"], []).append(clause["id"])
+        for name in _referred(clause):
+            if name != clause["id"] and clause["id"] not in clauses[name]["bears_on"]:
+                clauses[name]["bears_on"].append(clause["id"])
+    for name in _scoping(policy):
+        clauses[name]["bears_on"].append("scope")
     return {
         **{key: policy[key] for key in ("id", "title", "edition", "effective", "source", "scope")},
-        "clauses": {clause["id"]: _clause(clause) for clause in policy["clauses"]},
-        "restated": restated,
+        "clauses": clauses,
         **linked,
     }
 
 
+def _scoping(policy: Mapping[str, Any]) -> list[str]:
+    """The clauses that bound what the policy governs, or close or name what it discloses."""
+    scope = policy["scope"]
+    names = [scope["clause"], *(one["clause"] for one in scope.get("excludes", ()))]
+    for stated in policy["coverage"].values():
+        names += [*stated["undisclosed"], *(one["clause"] for one in stated.get("closed_by", ()))]
+    return list(dict.fromkeys(names))
+
+
 def _clause(clause: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {key: clause[key] for key in ("cite", "force", "check", "says") if key in clause}
-    judged = [name for name in ("grants", "obligations", "exceptions") if name in clause]
-    return {**kept, "judged": judged, "restates": clause.get("restates")}
+    kept = ("cite", "force", "check", "says", "note", "restates", "reason", "auditor", "rulings")
+    return {
+        **{key: clause[key] for key in kept if key in clause},
+        "obligations": [one["kind"] for one in clause.get("obligations", ())],
+        "grants": sorted({name for one in clause.get("grants", ()) for name in DIMENSIONS if name in one}),
+        "lifts": sorted({key for one in clause.get("exceptions", ()) for key in one["lifts"]}),
+        "bears_on": [],
+    }

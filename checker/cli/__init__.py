@@ -56,6 +56,14 @@ def _run(given: argparse.Namespace) -> int:
         from checker.cli.policies import policies
 
         return policies(given)
+    if given.command == "coverage":
+        from checker.cli.coverage import coverage
+
+        return coverage(given)
+    if given.command == "rulings":
+        from checker.cli.rulings import rulings
+
+        return rulings(given)
     if given.command == "schema":
         from checker.cli.schema import schema
 

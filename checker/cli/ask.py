@@ -12,7 +12,7 @@ import yaml
 from checker.cli.session import Session
 from checker.decide.model import Report
 from checker.load.document import Source, read
-from checker.problems import InputError, Place, Problem, nearest
+from checker.problems import nearest, unusable
 from checker.project.paths import keys_of
 from checker.validate.schema import Schema
 
@@ -73,7 +73,7 @@ def _age(text: str | None) -> int | dict[str, int] | None:
         return int(text)
     if band := _BAND.match(text):
         return {"min": int(band[1]), "max": int(band[2])}
-    raise InputError([Problem(Place("--age", 0, 0), f"{text!r} is no age", "write years, as 13, or a band, as 12-14")])
+    raise unusable("--age", f"{text!r} is no age", "write years, as 13, or a band, as 12-14")
 
 
 def _consents(kinds: list[str] | None) -> list[dict[str, Any]] | None:
@@ -88,13 +88,10 @@ def _recipients(
     if names is None:
         return None
     options = schema["$defs"]["party"]["properties"]["roles"]["anyOf"][1]["items"]["enum"]
-    unknown = [name for name in names if name not in parties and name not in options]
-    if unknown:
-        hints = [nearest(name, [*options, *parties]) or "name a role, such as dealer" for name in unknown]
-        raise InputError(
-            Problem(Place("--recipient", 0, 0), f"unknown role or party {name!r}", hint)
-            for name, hint in zip(unknown, hints, strict=True)
-        )
+    for name in names:
+        if name not in parties and name not in options:
+            hint = nearest(name, [*options, *parties]) or "name a role, such as dealer"
+            raise unusable("--recipient", f"unknown role or party {name!r}", hint)
     return [{"party": name} if name in parties else {"roles": name} for name in names]
 
 
@@ -102,7 +99,7 @@ def _assign(flow: dict[str, Any], assignment: str) -> None:
     path, equals, text = assignment.partition("=")
     keys = keys_of(path)
     if not equals or not keys:
-        raise InputError([Problem(Place("--set", 0, 0), f"{assignment!r} sets nothing", "write FACT=VALUE")])
+        raise unusable("--set", f"{assignment!r} sets nothing", "write FACT=VALUE")
     target: Any = flow
     for key, following in pairwise(keys):
         target = _step(target, key, [] if isinstance(following, int) else {}, path)
@@ -121,4 +118,4 @@ def _step(target: Any, key: str | int, empty: Any, path: str) -> Any:
         if key == len(target):
             target.append(empty)
         return target[key]
-    raise InputError([Problem(Place("--set", 0, 0), f"{path} does not lead to a fact", "write it as messages do")])
+    raise unusable("--set", f"{path} does not lead to a fact", "write it as messages do")

@@ -29,9 +29,25 @@ def check(given: argparse.Namespace) -> int:
     """Judges what is at the paths; a file that can't be judged does not keep the others from it."""
     paths, parties = discover(given.paths)
     session = Session(given)
+    problems: list[Problem] = []
+    results, paths = _results(session, paths, parties, problems)
+    if not results and not problems:
+        return _nothing(paths, parties)
+    report = Report(session.as_of, session.catalogue.digest, tuple(results), tuple(sorted(problems)))
+    return session.finish(report)
+
+
+def judged_paths(session: Session, given: Sequence[str], problems: list[Problem]) -> list[FlowResult]:
+    """The answers for all flows at or below the paths; what can't be judged is added to `problems`."""
+    paths, parties = discover(given)
+    return _results(session, paths, parties, problems)[0]
+
+
+def _results(
+    session: Session, paths: list[str], parties: list[str], problems: list[Problem]
+) -> tuple[list[FlowResult], list[str]]:
     schemas = session.catalogue.data["schemas"]
     loader = Loader(Schema(schemas["flow"]).check, Schema(schemas["parties"]).check)
-    problems: list[Problem] = []
     for path in parties:
         try:
             loader.parties(path)
@@ -39,11 +55,7 @@ def check(given: argparse.Namespace) -> int:
             problems.extend(error.problems)
     if parties:
         paths += [path for path in users_of(parties) if path not in paths]
-    results = list(_judged(session, loader, paths, problems))
-    if not results and not problems:
-        return _nothing(paths, parties)
-    report = Report(session.as_of, session.catalogue.digest, tuple(results), tuple(sorted(problems)))
-    return session.finish(report)
+    return list(_judged(session, loader, paths, problems)), paths
 
 
 def _nothing(paths: Sequence[str], parties: Sequence[str]) -> int:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checker.problems import InputError, Place, Problem
+from checker.problems import unusable
 
 if TYPE_CHECKING:
     import argparse
@@ -63,10 +63,8 @@ def init(given: argparse.Namespace) -> int:
         with path.open("x", encoding="utf-8") as file:
             file.write(TEMPLATE.format(name=path.name))
     except FileExistsError:
-        raise InputError(
-            [Problem(Place(str(path), 0, 0), "the file exists", "name another; nothing was written")]
-        ) from None
+        raise unusable(str(path), "the file exists", "name another; nothing was written") from None
     except OSError as error:
-        raise InputError([Problem(Place(str(path), 0, 0), f"can't be written: {error.strerror}")]) from None
+        raise unusable(str(path), f"can't be written: {error.strerror}") from None
     print(f"wrote {path}; judge it with: flowclause check {path}")
     return 0

@@ -30,7 +30,7 @@ def policies(given: argparse.Namespace) -> int:
         print(f"{one['id']:8} {one['title']}")
         print(f"         edition {one['edition']}, {since}{until}; products: {', '.join(one['products'])}")
         print(
-            f"         {one['clauses']} clauses: {one['judged']} judged, {one['defining']} define or restate,"
+            f"         {one['clauses']} clauses: {one['judged']} judged, {one['defining'] + one['restated']} define or restate,"
             f" {one['process']} for an auditor; {one['obligations']} obligations, {one['conditions']} conditions"
         )
     return 0
@@ -38,9 +38,7 @@ def policies(given: argparse.Namespace) -> int:
 
 def _about(policy: Mapping[str, Any]) -> dict[str, Any]:
     clauses = policy["clauses"].values()
-    kinds = Counter(
-        "judged" if one["judged"] else "process" if one["check"] == "process" else "defining" for one in clauses
-    )
+    Counter("judged" if one["judged"] else "process" if one["check"] == "process" else "defining" for one in clauses)
     return {
         "id": policy["id"],
         "title": policy["title"],
@@ -50,7 +48,7 @@ def _about(policy: Mapping[str, Any]) -> dict[str, Any]:
         "source": policy["source"],
         "products": list(policy["scope"]["products"]),
         "clauses": len(clauses),
-        **{name: kinds[name] for name in ("judged", "defining", "process")},
+        **{name: stands[name] for name in ("judged", "restated", "defining", "process", "explained")},
         "obligations": sum(len(parts) for parts in policy["parts"].values()),
         "conditions": sum(len(conditions) for conditions in policy["conditions"].values()),
     }

@@ -11,7 +11,7 @@ from checker.catalogue.catalogue import Catalogue, load
 from checker.decide.model import NOT_GOVERNED, UNDETERMINED, VIOLATION, Report, worst
 from checker.engines.module import load_module
 from checker.judge import Judge
-from checker.problems import InputError, Place, Problem, nearest
+from checker.problems import nearest, unusable
 from checker.render import json, text
 
 if TYPE_CHECKING:
@@ -67,13 +67,7 @@ def exit_code(report: Report, fail_on: str) -> int:
 
 def _known(ids: Sequence[str] | None, catalogue: Catalogue) -> Sequence[str] | None:
     known = sorted({policy["id"] for policy in catalogue.policies.values()})
-    problems = [
-        Problem(
-            Place("--policy", 0, 0), f"unknown policy {name!r}", nearest(name, known) or f"known: {', '.join(known)}"
-        )
-        for name in ids or ()
-        if name not in known
-    ]
-    if problems:
-        raise InputError(problems)
+    for name in ids or ():
+        if name not in known:
+            raise unusable("--policy", f"unknown policy {name!r}", nearest(name, known) or f"known: {', '.join(known)}")
     return ids

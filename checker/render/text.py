@@ -86,10 +86,10 @@ def _finding(finding: Finding, policy: Mapping[str, Any], style: Style) -> Itera
     for clause in finding.cites:
         stated = policy["clauses"][clause]
         where = stated["cite"]["section"]
-        yield from _wrapped(f"{clause}, {where}: {stated['says']}", "      | ")
+        yield from wrapped(f"{clause}, {where}: {stated['says']}", "      | ")
     for way in finding.ways:
         if words := _way(way):
-            yield from _wrapped(f"way out: {words}", "      = ")
+            yield from wrapped(f"way out: {words}", "      = ")
 
 
 def _way(way: Way) -> str:
@@ -101,7 +101,8 @@ def _way(way: Way) -> str:
     return f"{' and '.join(wanted)}{f' (by {way.by})' if way.by else ''}" if wanted and way.repairs else ""
 
 
-def _wrapped(text: str, indent: str) -> list[str]:
+def wrapped(text: str, indent: str) -> list[str]:
+    """`text` on lines of a readable width, the first behind `indent`, the others as far in."""
     return textwrap.wrap(
         text, _WIDTH, initial_indent=indent, subsequent_indent=" " * len(indent), break_on_hyphens=False
     )

@@ -1,0 +1,81 @@
+"""``flowclause rulings``: the points that wait for counsel, and the flows that wait for them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from checker.cli.check import judged_paths
+from checker.cli.session import Session
+from checker.decide.model import AMBIGUOUS
+from checker.render.escape import for_terminal
+from checker.render.text import wrapped
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from checker.decide.model import FlowResult
+
+
+def rulings(given: argparse.Namespace) -> int:
+    """Lists the rulings as they stand on a day, with the flows below the paths that need each."""
+    session = Session(given)
+    problems: list[Any] = []
+    results = judged_paths(session, given.paths, problems) if given.paths else []
+    waiting = _waiting(results)
+    states = session.catalogue.rulings(session.as_of)
+    listed = [
+        {
+            "id": ruling["id"],
+            "question": ruling["question"],
+            "clauses": ruling["clauses"],
+            "strict": ruling["strict"],
+            "lenient": ruling["lenient"],
+            "pending": ruling["pending"],
+            "answer": ruling.get("answer"),
+            "state": _state(ruling, states[f"rulings.{number}"]),
+            "waiting": waiting.get(number, []),
+        }
+        for number, ruling in session.catalogue.data["rulings"].items()
+    ]
+    if given.format == "json":
+        document = {"version": 1, "as_of": session.as_of.isoformat(), "rulings": listed}
+        sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    else:
+        sys.stdout.write("".join(_text(one) for one in listed))
+    return 2 if problems else 0
+
+
+def _state(ruling: dict[str, Any], reading: bool | None) -> str:
+    if reading is None:
+        return "open"
+    if reading:
+        return "lenient"
+    return "strict" if "answer" in ruling else "strict until answered"
+
+
+def _waiting(results: Sequence[FlowResult]) -> dict[str, list[str]]:
+    waiting: dict[str, list[str]] = {}
+    for flow in results:
+        for policy in flow.policies:
+            for finding in policy.findings:
+                if finding.reason == AMBIGUOUS:
+                    for number in finding.rulings:
+                        name = f"{flow.place.path}: {flow.id}"
+                        if name not in waiting.setdefault(number, []):
+                            waiting[number].append(name)
+    return waiting
+
+
+def _text(one: dict[str, Any]) -> str:
+    lines = wrapped(f"{one['question']} ({', '.join(one['clauses'])})", f"{one['id']:3} {one['state']}: ")
+    lines += wrapped(f"strict: {one['strict']}", "    ")
+    lines += wrapped(f"lenient: {one['lenient']}", "    ")
+    if one["answer"]:
+        answer = one["answer"]
+        text = f"answered {answer['reading']} by {answer['by']} on {answer['on']}, until {answer['until']}: {answer['why']}"
+        lines += wrapped(text, "    ")
+    lines += [f"    waiting: {for_terminal(name)}" for name in one["waiting"]]
+    return "\n".join(lines) + "\n"
