@@ -8,6 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from checker.catalogue.catalogue import load
+from checker.cli.coverage import standing
 from checker.engines.module import load_module
 from checker.engines.wasm import WasmEngine
 
@@ -25,20 +26,22 @@ def policies(given: argparse.Namespace) -> int:
         sys.stdout.write(json.dumps({"version": 1, "digest": catalogue.digest, "policies": listed}, indent=2) + "\n")
         return 0
     for one in listed:
-        since = f"in effect from {one['from']}" if one["from"] else "undated, always in effect"
-        until = f" until {one['until']}" if one["until"] else ""
-        print(f"{one['id']:8} {one['title']}")
-        print(f"         edition {one['edition']}, {since}{until}; products: {', '.join(one['products'])}")
-        print(
-            f"         {one['clauses']} clauses: {one['judged']} judged, {one['defining'] + one['restated']} define or restate,"
-            f" {one['process']} for an auditor; {one['obligations']} obligations, {one['conditions']} conditions"
-        )
+        _print(one)
     return 0
+
+
+def _print(one: Mapping[str, Any]) -> None:
+    since = f"in effect from {one['from']}" if one["from"] else "undated, always in effect"
+    until = f" until {one['until']}" if one["until"] else ""
+    stands = ", ".join(f"{count} {name}" for name, count in one["stands"].items())
+    print(f"{one['id']:8} {one['title']}")
+    print(f"         edition {one['edition']}, {since}{until}; products: {', '.join(one['products'])}")
+    print(f"         {one['clauses']} clauses: {stands}")
+    print(f"         {one['obligations']} obligations, judged by {one['conditions']} distinct conditions")
 
 
 def _about(policy: Mapping[str, Any]) -> dict[str, Any]:
     clauses = policy["clauses"].values()
-    Counter("judged" if one["judged"] else "process" if one["check"] == "process" else "defining" for one in clauses)
     return {
         "id": policy["id"],
         "title": policy["title"],
@@ -48,7 +51,7 @@ def _about(policy: Mapping[str, Any]) -> dict[str, Any]:
         "source": policy["source"],
         "products": list(policy["scope"]["products"]),
         "clauses": len(clauses),
-        **{name: stands[name] for name in ("judged", "restated", "defining", "process", "explained")},
+        "stands": dict(Counter(standing(one)[0] for one in clauses).most_common()),
         "obligations": sum(len(parts) for parts in policy["parts"].values()),
         "conditions": sum(len(conditions) for conditions in policy["conditions"].values()),
     }

@@ -75,7 +75,8 @@ def _text(one: dict[str, Any]) -> str:
     lines += wrapped(f"lenient: {one['lenient']}", "    ")
     if one["answer"]:
         answer = one["answer"]
-        text = f"answered {answer['reading']} by {answer['by']} on {answer['on']}, until {answer['until']}: {answer['why']}"
+        when = f"on {answer['on']}, until {answer['until']}"
+        text = f"answered {answer['reading']} by {answer['by']} {when}: {answer['why']}"
         lines += wrapped(text, "    ")
     lines += [f"    waiting: {for_terminal(name)}" for name in one["waiting"]]
     return "\n".join(lines) + "\n"
