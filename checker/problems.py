@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -50,6 +49,8 @@ class EngineError(Exception):
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """A hint that names the known name nearest to `name`, or nothing where none is near."""
+    from difflib import get_close_matches
+
     names = [candidate for candidate in known if isinstance(candidate, str)]
     matches = get_close_matches(name, names, n=1, cutoff=0.6)
     if not matches:

@@ -11,6 +11,7 @@ from checker.catalogue.declared import DIMENSIONS, declared
 from checker.catalogue.link import Linker
 from checker.catalogue.vocabulary import countries, load_schema
 from checker.load.document import read
+from checker.places import policy_files
 from checker.problems import InputError, Place, Problem, nearest
 from checker.project.known import Known, known_facts
 from checker.project.shape import shape_of
@@ -31,11 +32,6 @@ class Expander(Protocol):
     def program(self, policy: Mapping[str, Any]) -> dict[str, Any]:
         """The obligations of one policy, expanded."""
         ...
-
-
-def policy_files(folders: Sequence[Path]) -> list[Path]:
-    """The files that a catalogue is built from, in a fixed order."""
-    return [path for folder in folders for path in sorted(folder.rglob("*.yaml"))]
 
 
 def build(folders: Sequence[Path], kinds: Mapping[str, Any], expander: Expander) -> dict[str, Any]:

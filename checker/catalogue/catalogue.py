@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checker import __version__
-from checker.catalogue.build import build, policy_files
-from checker.places import shipped
+from checker.places import policy_files, shipped
 from checker.project.facts import Setting
 from checker.project.shape import Shape, shape_of
 
@@ -99,6 +98,8 @@ def load(module: Module, expander: Expander, folders: Sequence[Path] | None = No
     kept = _cache_file(digest) if cache else None
     data = _read_kept(kept)
     if data is None:
+        from checker.catalogue.build import build
+
         data = build(folders, module.kinds, expander)
         _keep(kept, data)
     return Catalogue(data, digest, module.kinds)
