@@ -15,7 +15,7 @@ from checker.resolve.resolve import resolve
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from checker.catalogue.catalogue import Catalogue
     from checker.decide.decide import GroupResult
@@ -106,7 +106,8 @@ class Judge:
         ][:_REPAIRS_A_FLOW]
         if not tried:
             return answer
-        judged = self._engine.judge(self._programs, [{"facts": one[5], "policies": [one[1]]} for one in tried])
+        decisions = self._engine.judge(self._programs, [{"facts": one[5], "policies": [one[1]]} for one in tried])
+        judged = _whole(decisions, [{one[1]} for one in tried])
         working = set()
         for (case, name, key, element, number, facts), decision in zip(tried, judged, strict=True):
             decider, before = self._deciders[name], _decision_of(decided, case)[name]
@@ -132,7 +133,8 @@ class Judge:
         if not cases:
             return []
         try:
-            return self._engine.judge(self._programs, [case.for_engine() for case in cases])
+            decisions = self._engine.judge(self._programs, [case.for_engine() for case in cases])
+            return _whole(decisions, [case.reached for case in cases])
         except EngineError as error:
             if len(cases) == 1:
                 raise EngineError(f"{cases[0].flow.path}: flow {cases[0].flow.id}: {error}") from None
@@ -145,8 +147,6 @@ class Judge:
         ungoverned = []
         for case, decision in decided:
             for name, one in case.reached.items():
-                if name not in decision:
-                    raise EngineError(f"{flow.path}: flow {flow.id}: no decision by {name}")
                 result = self._deciders[name].decide(flow, case.group, case.facts, decision[name], one)
                 by_edition.setdefault(name, []).append(result)
             if not case.reached:
@@ -172,6 +172,16 @@ class Judge:
         return PolicyResult(
             policy["id"], policy["edition"], policy["title"], NOT_GOVERNED, tuple(dict.fromkeys(clauses))
         )
+
+
+def _whole(decisions: Any, asked: Sequence[Collection[str]]) -> list[Decision]:
+    """The decisions, one for each case and in it one by each policy that was asked, and no others."""
+    if not isinstance(decisions, list) or len(decisions) != len(asked):
+        raise EngineError("the engine did not answer for every case")
+    for decision, policies in zip(decisions, asked, strict=True):
+        if not isinstance(decision, dict) or decision.keys() != set(policies):
+            raise EngineError("the engine did not decide by every policy that reaches the flow")
+    return decisions
 
 
 def _batches(flows: Iterable[Flow]) -> Iterator[tuple[Flow, ...]]:

@@ -40,6 +40,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         print("flowclause: interrupted", file=sys.stderr)
+    except Exception:
+        import traceback
+
+        # Left to Python, a crash would exit with 1, which says here that a promise is broken.
+        traceback.print_exc()
+        print("flowclause: could not judge: the error above is in flowclause itself", file=sys.stderr)
     return COULD_NOT_JUDGE
 
 

@@ -23,6 +23,10 @@ def parser(version: str) -> argparse.ArgumentParser:
     _ask(commands.add_parser("ask", help="judge one flow given as flags", epilog=_EXIT_CODES))
     listing = commands.add_parser("policies", help="list the policies that are encoded")
     listing.add_argument("--format", choices=FORMATS, default="text", help="how to print them (default: text)")
+    show = listing.add_subparsers(dest="what", metavar="show").add_parser(
+        "show", help="print one policy, clause by clause"
+    )
+    show.add_argument("id", help="its id, such as cn; the newest edition, or id@edition")
     covered = commands.add_parser("coverage", help="list every clause with what becomes of it")
     covered.add_argument("--format", choices=FORMATS, default="text", help="how to print it (default: text)")
     rulings = commands.add_parser("rulings", help="list the points that wait for counsel, and the flows that need them")

@@ -11,6 +11,8 @@ from checker.catalogue.catalogue import load
 from checker.cli.coverage import standing
 from checker.engines.module import load_module
 from checker.engines.wasm import WasmEngine
+from checker.problems import nearest, unusable
+from checker.render.policy import render
 
 if TYPE_CHECKING:
     import argparse
@@ -21,6 +23,9 @@ def policies(given: argparse.Namespace) -> int:
     """Lists the policies."""
     module = load_module()
     catalogue = load(module, WasmEngine(module.wasm))
+    if given.what == "show":
+        sys.stdout.write(render(_edition(given.id, catalogue.policies), catalogue.kinds))
+        return 0
     listed = [_about(policy) for policy in catalogue.policies.values()]
     if given.format == "json":
         sys.stdout.write(json.dumps({"version": 1, "digest": catalogue.digest, "policies": listed}, indent=2) + "\n")
@@ -28,6 +33,17 @@ def policies(given: argparse.Namespace) -> int:
     for one in listed:
         _print(one)
     return 0
+
+
+def _edition(name: str, policies: Mapping[str, Any]) -> Mapping[str, Any]:
+    editions = [key for key, policy in policies.items() if name in (key, policy["id"])]
+    if not editions:
+        known = sorted({policy["id"] for policy in policies.values()})
+        raise unusable(
+            "policies show", f"unknown policy {name!r}", nearest(name, known) or f"known: {', '.join(known)}"
+        )
+    newest: Mapping[str, Any] = max((policies[key] for key in editions), key=lambda one: one["effective"]["from"] or "")
+    return newest
 
 
 def _print(one: Mapping[str, Any]) -> None:

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 FALSE, UNKNOWN, TRUE, UNCOVERED = 0, 1, 2, 3
+_STATES = frozenset({FALSE, UNKNOWN, TRUE})
+_OUTCOMES = _STATES | {UNCOVERED}
+_INTEGERS = frozenset({int})
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ def judged(policy: Mapping[str, Any], decision: Mapping[str, Any], facts: Mappin
         EngineError: the engine did not decide each of them exactly once.
     """
     conditions, parts = policy["conditions"], policy["parts"]
-    if set(decision) != {"flow", *(name for name in parts if name != "flow")}:
+    if not isinstance(decision, dict) or set(decision) != {"flow", *(name for name in parts if name != "flow")}:
         raise EngineError(f"policy {policy['id']}: the rules decided other parts than the policy has")
     flow_states = _whole(policy, decision["flow"], "flow", 1)[0]["conditions"]
     for name, answers in decision.items():
@@ -70,14 +73,25 @@ def judged(policy: Mapping[str, Any], decision: Mapping[str, Any], facts: Mappin
 
 def _whole(policy: Mapping[str, Any], answers: list[dict[str, Any]], name: str, expected: int) -> list[dict[str, Any]]:
     parts = policy["parts"].get(name, ())
-    wanted = (len(policy["conditions"][name]), len(parts))
-    for answer in answers:
-        states, outcomes = answer["conditions"], answer["obligations"] + answer["coverage"]
-        valid = all(state in (FALSE, UNKNOWN, TRUE) for state in states) and all(
-            outcome in (FALSE, UNKNOWN, TRUE, UNCOVERED) for outcome in outcomes
-        )
-        if (len(states), len(outcomes)) != wanted or not valid:
-            raise EngineError(f"policy {policy['id']}: the rules did not decide every obligation of a {name} once")
-    if len(answers) != expected:
+    coverage = sum(part["kind"] == "coverage" for part in parts)
+    wanted = {
+        "conditions": (len(policy["conditions"][name]), _STATES),
+        "obligations": (len(parts) - coverage, _STATES),
+        "coverage": (coverage, _OUTCOMES),
+    }
+    if not isinstance(answers, list) or len(answers) != expected:
         raise EngineError(f"policy {policy['id']}: the rules did not decide every {name} once")
+    if not all(isinstance(answer, dict) and _fits(answer, wanted) for answer in answers):
+        raise EngineError(f"policy {policy['id']}: the rules did not decide every obligation of a {name} once")
     return answers
+
+
+def _fits(answer: dict[str, Any], wanted: Mapping[str, tuple[int, frozenset[int]]]) -> bool:
+    """Whether an answer has exactly these lists, each of its length and with no state but those."""
+    return answer.keys() == wanted.keys() and all(
+        isinstance(answer[name], list)
+        and len(answer[name]) == length
+        and _INTEGERS.issuperset(map(type, answer[name]))
+        and states.issuperset(answer[name])
+        for name, (length, states) in wanted.items()
+    )

@@ -71,7 +71,8 @@ class WasmEngine:
         try:
             self._factory = _Factory(wasm, memory_pages, cached=cached)
         except (OpaWasmError, wasmtime.WasmtimeError) as error:
-            raise EngineError(f"the compiled rules can't be loaded: {error}") from None
+            raise EngineError(f"the compiled rules can't be loaded: {_one_line(error)}") from None
+        self._closed = False
         self._instance: OpaPolicyInstance | None = None
         self._entrypoints: dict[str, int] = {}
         self._programs: Mapping[str, Any] | None = None
@@ -89,22 +90,27 @@ class WasmEngine:
     def program(self, policy: Mapping[str, Any]) -> dict[str, Any]:
         """The obligations and exceptions of a policy, expanded to ways."""
         self._start({})
-        self._programs = None
         result = self._evaluate(dict(policy), PROGRAM)
         if not isinstance(result, dict):
             raise EngineError("the rules did not expand the policy")
         return result
 
     def close(self) -> None:
-        """Ends the clock that bounds evaluations."""
+        """Ends the clock that bounds evaluations, and with it what the engine can be used for."""
+        self._closed = True
+        self._stop()
+        self._factory.close()
+
+    def _stop(self) -> None:
+        self._programs = None
         if self._instance is not None:
             self._instance.close()
             self._instance = None
-        self._factory.close()
 
     def _start(self, data: dict[str, Any]) -> None:
-        if self._instance is not None:
-            self._instance.close()
+        self._stop()
+        if self._closed:
+            raise EngineError("the engine is closed")
         try:
             self._instance = OpaPolicyInstance(
                 self._factory,
@@ -116,18 +122,24 @@ class WasmEngine:
                 epoch=self._factory.epoch,
             )
             self._entrypoints = self._instance.entrypoints()
-        except (OpaWasmError, wasmtime.WasmtimeError) as error:
-            raise EngineError(f"the compiled rules can't be started: {error}") from None
+        except (OpaWasmError, wasmtime.WasmtimeError, wasmtime.Trap) as error:
+            raise EngineError(f"the compiled rules can't be started: {_one_line(error)}") from None
 
     def _evaluate(self, value: dict[str, Any], entrypoint: str) -> Any:
         assert self._instance is not None
+        if entrypoint not in self._entrypoints:
+            raise EngineError(f"the compiled rules have no entrypoint {entrypoint}")
         try:
             raw: Any = self._instance.evaluate(
                 json.dumps(value, separators=(",", ":")).encode(), self._entrypoints[entrypoint]
             )
         except (OpaWasmError, wasmtime.WasmtimeError, wasmtime.Trap) as error:
-            self._programs = None
-            raise EngineError(f"the rules could not be evaluated: {error}") from None
-        if not isinstance(raw, list) or len(raw) != 1 or "result" not in raw[0]:
+            self._stop()
+            raise EngineError(f"the rules could not be evaluated: {_one_line(error)}") from None
+        if not isinstance(raw, list) or len(raw) != 1 or not isinstance(raw[0], dict) or "result" not in raw[0]:
             raise EngineError("the rules gave no result")
         return raw[0]["result"]
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())

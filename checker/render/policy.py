@@ -1,0 +1,119 @@
+"""One policy as a page for people: clause by clause, what is enforced, by which rule, in plain words (Markdown)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from checker.decide.wording import asks, message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|])")
+
+
+def render(policy: Mapping[str, Any], kinds: Mapping[str, Any]) -> str:
+    """The page of one edition of a policy."""
+    return "\n".join(_page(policy, kinds)).rstrip() + "\n"
+
+
+def _page(policy: Mapping[str, Any], kinds: Mapping[str, Any]) -> Iterator[str]:
+    effective, source = policy["effective"], policy["source"]
+    since = f"in effect from {effective['from']}" if effective["from"] else "undated, always in effect"
+    until = f" until {effective['until']}" if effective["until"] else ""
+    yield f"# {_plain(policy['title'])}"
+    yield ""
+    yield f"Policy `{policy['id']}`, edition {policy['edition']}, {since}{until}. Source: {_plain(source['title'])},"
+    yield f"SHA-256 of the captured text `{source['sha256']}`."
+    if "damage" in source:
+        yield f"What the capture lost: {_plain(source['damage'])}"
+    yield ""
+    products = ", ".join(f"{_plain(one['title'])} (`{name}`)" for name, one in policy["scope"]["products"].items())
+    yield f"It governs ({policy['scope']['clause']}): {products}."
+    parts = [part for listed in policy["parts"].values() for part in listed]
+    section = ""
+    for name, clause in policy["clauses"].items():
+        if clause["cite"]["section"] != section:
+            section = clause["cite"]["section"]
+            yield from ("", f"## {_plain(section)}")
+        yield from _clause(name, clause, policy, parts, kinds)
+
+
+def _clause(
+    name: str,
+    clause: Mapping[str, Any],
+    policy: Mapping[str, Any],
+    parts: list[Mapping[str, Any]],
+    kinds: Mapping[str, Any],
+) -> Iterator[str]:
+    lines = clause["cite"]["lines"]
+    where = f", line{'s' * (len(lines) > 1)} {', '.join(map(str, lines))}" if lines else ""
+    yield ""
+    yield f"### {name}"
+    yield ""
+    yield f"{_plain(clause['says'])} ({clause['force']}{where})"
+    for title in ("note", "reason", "auditor"):
+        if title in clause:
+            label = {"note": "Reading", "reason": "Why no flow is judged by it", "auditor": "For an auditor"}[title]
+            yield from ("", f"{label}: {_plain(clause[title])}")
+    if "restates" in clause:
+        yield from ("", f"Restates {clause['restates']} and is judged with it.")
+    for number in clause.get("rulings", ()):
+        yield from ("", f"Waits for ruling {number.removeprefix('rulings.')}.")
+    for part in parts:
+        if part["clause"] == name and part["kind"] != "coverage":
+            yield from _obligation(part, policy, kinds)
+    yield from _grants(name, policy, parts)
+    yield from _exceptions(name, policy, parts)
+
+
+def _obligation(part: Mapping[str, Any], policy: Mapping[str, Any], kinds: Mapping[str, Any]) -> Iterator[str]:
+    kind = kinds["obligations"][part["kind"]]
+    arises = [_words(way, policy, negated=True) for way in part["ways"] if way["role"] == "unless"]
+    yield ""
+    yield f"**{part['key']}**, rule `{part['kind']}` ({_plain(kind['title'])}): {part['breach']} where broken."
+    if arises:
+        yield f"Arises where {' and '.join(arises)}."
+    ways = [way for way in part["ways"] if way["role"] != "unless"]
+    yield (
+        "Kept by any of:"
+        if ways
+        else f"Nothing keeps it but not doing it: {message(kind['message'], part['parameters'])}."
+    )
+    yield from (f"- {_words(way, policy)}{_by(way)}" for way in ways)
+
+
+def _by(way: Mapping[str, Any]) -> str:
+    return f" (exception {way['by']})" if way["by"] else ""
+
+
+def _grants(name: str, policy: Mapping[str, Any], parts: list[Mapping[str, Any]]) -> Iterator[str]:
+    granted = [(part, way) for part in parts for way in part["ways"] if way["role"] == "grant" and way["by"] == name]
+    if granted:
+        yield from ("", "Covers:")
+        yield from (f"- {part['key'].removeprefix('coverage/')}: {_words(way, policy)}" for part, way in granted)
+
+
+def _exceptions(name: str, policy: Mapping[str, Any], parts: list[Mapping[str, Any]]) -> Iterator[str]:
+    lifting: dict[str, list[str]] = {}
+    for part in parts:
+        for way in part["ways"]:
+            if way["role"] == "exception" and way["by"] == name:
+                lifting.setdefault(_words(way, policy), []).append(part["key"])
+    for words, keys in lifting.items():
+        lifted = "every obligation" if len(keys) == len(parts) else ", ".join(keys)
+        yield from ("", f"Exception. Lifts {lifted} where {words}.")
+
+
+def _words(way: Mapping[str, Any], policy: Mapping[str, Any], *, negated: bool = False) -> str:
+    literals = [policy["conditions"][table][place] for table, place in way["at"]]
+    if negated:
+        literals = [{**literal, "not": not literal["not"]} for literal in literals]
+    words = [f"`{literal['fact']}` is {_plain(asks(literal))}" for literal in literals]
+    return " and ".join(words) or "always"
+
+
+def _plain(text: str) -> str:
+    """Text that came from a file, with what Markdown would take as markup escaped."""
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
