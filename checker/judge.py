@@ -47,7 +47,8 @@ class Judge:
     Args:
         catalogue: the policies.
         engine: what evaluates the rules.
-        as_of: the day of judgement, for flows that name none; it also decides which editions are in effect.
+        as_of: the day of judgement: which recorded rulings count, and when a flow that names no day takes place. The
+            edition of a policy that was in effect on the day of the flow decides.
         only: ids of the policies to judge by; all, when left out.
     """
 
@@ -59,9 +60,7 @@ class Judge:
         self._as_of = as_of
         self._setting: Setting = catalogue.setting(as_of)
         self._editions = {
-            name: catalogue.policies[name]
-            for name in catalogue.in_effect(as_of)
-            if not only or catalogue.policies[name]["id"] in only
+            name: policy for name, policy in catalogue.policies.items() if not only or policy["id"] in only
         }
         self._programs = {name: policy["program"] for name, policy in self._editions.items()}
         self._deciders = {name: Decider(policy, catalogue.kinds) for name, policy in self._editions.items()}
@@ -123,7 +122,8 @@ class Judge:
         except LookupError as error:
             place = flow.place(group, ("rights", "answered_on"))
             raise InputError([Problem(place, str(error.args[0]), "give `rights.working_days` instead")]) from None
-        by_edition = {name: reach(policy["scope"], facts) for name, policy in self._editions.items()}
+        in_effect = self._catalogue.in_effect(flow.date or self._as_of)
+        by_edition = {name: reach(self._editions[name]["scope"], facts) for name in in_effect if name in self._editions}
         reached = {name: one for name, one in by_edition.items() if one.reached is not False}
         near = {} if reached else {name: one for name, one in by_edition.items() if one.near}
         return _Case(flow, group, facts, reached, near)

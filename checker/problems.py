@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_LONGEST_SHOWN = 60
+
 
 @dataclass(frozen=True, order=True)
 class Place:
@@ -45,6 +47,12 @@ def unusable(what: str, message: str, hint: str = "") -> InputError:
 
 class EngineError(Exception):
     """The engine could not judge: time, memory, a tampered module, or an answer that is not whole."""
+
+
+def shown(text: str) -> str:
+    """A text from a file in quotes, no longer than a line can bear."""
+    quoted = repr(text[:_LONGEST_SHOWN])
+    return quoted if len(quoted) <= _LONGEST_SHOWN else quoted[: _LONGEST_SHOWN - 3] + "..."
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

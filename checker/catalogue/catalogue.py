@@ -75,7 +75,7 @@ class Catalogue:
         """What projections need beside the flow."""
         from checker.project.calendar import working_days
 
-        return Setting(as_of, self.rulings, tuple(self.data["calendars"]), working_days)
+        return Setting(as_of, self.rulings(as_of), tuple(self.data["calendars"]), working_days)
 
 
 def _reading(ruling: Mapping[str, Any], date: datetime.date) -> Truth:

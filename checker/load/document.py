@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
-from checker.problems import InputError, Place, Problem
+from checker.problems import InputError, Place, Problem, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +54,15 @@ _INTEGER = re.compile(r"[-+]?[0-9]+\Z")
 _BASED = re.compile(r"0(?:o[0-7]+|x[0-9a-fA-F]+)\Z")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
 _LONGEST_NUMBER = 30
+# Up to here every whole number has a float of its own, so 13.0 and 1.3e1 are the 13 that JSON Schema takes them for.
+_WHOLE = 2**53
+# Line breaks to YAML 1.1, and so to the parser, but not to an editor: what follows one would look like a comment.
+_HIDDEN_BREAK = re.compile("[\x85\u2028\u2029]")
+_BREAK = re.compile("\r\n?|\n")
+_NOT_YAML_HINTS = {
+    "mapping values are not allowed in this context": "put text that holds a colon in quotes",
+    "found character that cannot start any token": "indent with spaces; put text that begins with @, ` or % in quotes",
+}
 # Letters that can begin a plain scalar that is not a string.
 _MAYBE_TYPED = frozenset("nN~tTfF-+.0123456789")
 
@@ -123,28 +132,37 @@ def _fail(place: Place, message: str, hint: str = "") -> InputError:
     return InputError([Problem(place, message, hint)])
 
 
+def _place_after(path: str, before: str) -> Place:
+    """The place that follows the text `before` of a file."""
+    lines = _BREAK.split(before)
+    return Place(path, len(lines), len(lines[-1]) + 1)
+
+
 def _decode(path: str, raw: bytes, limits: Limits) -> str:
     if len(raw) > limits.bytes:
         raise _fail(Place(path), f"the file has {len(raw):,} bytes; the limit is {limits.bytes:,}", "split the file")
     try:
-        return raw.decode("utf-8-sig")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = raw[: error.start]
-        line = before.count(b"\n") + 1
-        column = error.start - (before.rfind(b"\n") + 1) + 1
-        message = f"byte 0x{raw[error.start]:02x} is not UTF-8"
-        raise _fail(Place(path, line, column), message, "save the file as UTF-8") from None
+        # What the codec was given: without a byte order mark, which is no column of the first line.
+        place = _place_after(path, error.object[: error.start].decode())
+        message = f"byte 0x{error.object[error.start]:02x} is not UTF-8"
+        raise _fail(place, message, "save the file as UTF-8") from None
+    if hidden := _HIDDEN_BREAK.search(text):
+        message = f"U+{ord(hidden.group()):04X} breaks the line where no editor shows it"
+        raise _fail(_place_after(path, text[: hidden.start()]), message, "delete it")
+    return text
 
 
 def _not_yaml(path: str, text: str, error: yaml.YAMLError) -> InputError:
     if isinstance(error, yaml.MarkedYAMLError):
         mark: Any = error.problem_mark or error.context_mark
         wording = ", ".join(part for part in (error.context, error.problem) if part)
-        return _fail(Place(path, mark.line + 1, mark.column + 1), f"not YAML: {wording}")
-    position = getattr(error, "position", None) or 0
-    before = text[:position]
-    place = Place(path, before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1)
-    return _fail(place, f"not YAML: {(str(error) or type(error).__name__).splitlines()[0]}")
+        hint = _NOT_YAML_HINTS.get(error.problem or "", "")
+        return _fail(Place(path, mark.line + 1, mark.column + 1), f"not YAML: {wording}", hint)
+    # A character that no YAML file may hold; the parser counts the bytes before it.
+    before = text.encode()[: getattr(error, "position", None) or 0].decode(errors="ignore")
+    return _fail(_place_after(path, before), f"not YAML: {(str(error) or type(error).__name__).splitlines()[0]}")
 
 
 def _node(event: Any, below: Any = None) -> _Node:
@@ -154,7 +172,7 @@ def _node(event: Any, below: Any = None) -> _Node:
 class _Open:
     """A mapping or sequence whose end has not been read yet."""
 
-    __slots__ = ("anchor", "key", "node", "value", "values_before")
+    __slots__ = ("anchor", "height", "key", "node", "value", "values_before")
 
     def __init__(self, value: Any, node: _Node, anchor: str | None, values_before: int) -> None:
         self.value = value
@@ -162,6 +180,16 @@ class _Open:
         self.anchor = anchor
         self.values_before = values_before
         self.key: tuple[str, _Node] | None = None
+        self.height = 0
+
+
+class _Anchor(NamedTuple):
+    """What an alias repeats, with how many values it holds and how many levels."""
+
+    value: Any
+    node: _Node
+    size: int
+    height: int
 
 
 class _Builder:
@@ -173,7 +201,7 @@ class _Builder:
         self._values = 0
         self._aliased = 0
         self._open: list[_Open] = []
-        self._anchors: dict[str, tuple[Any, _Node, int]] = {}
+        self._anchors: dict[str, _Anchor] = {}
         self._root: tuple[Any, _Node] | None = None
 
     def document(self, text: str) -> tuple[Any, _Node]:
@@ -198,40 +226,47 @@ class _Builder:
     def _take(self, event: Any) -> None:
         if isinstance(event, yaml.ScalarEvent):
             self._count(event)
-            self._add(event, self._scalar(event), _node(event), event.anchor, 1)
+            self._add(event, event.anchor, _Anchor(self._scalar(event), _node(event), 1, 0))
         elif isinstance(event, yaml.MappingStartEvent):
             self._begin(event, {}, {})
         elif isinstance(event, yaml.SequenceStartEvent):
             self._begin(event, [], [])
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
             ended = self._open.pop()
-            self._add(event, ended.value, ended.node, ended.anchor, self._values - ended.values_before)
+            size = self._values - ended.values_before
+            self._add(event, ended.anchor, _Anchor(ended.value, ended.node, size, ended.height + 1))
         elif isinstance(event, yaml.AliasEvent):
             self._alias(event)
 
     def _begin(self, event: Any, value: Any, below: Any) -> None:
         self._count(event)
-        if len(self._open) >= self._limits.depth:
-            raise self._fail(event, f"nested deeper than {self._limits.depth} levels")
+        self._check_depth(event, 1)
         self._open.append(_Open(value, _node(event, below), event.anchor, self._values - 1))
 
     def _alias(self, event: Any) -> None:
         if event.anchor not in self._anchors:
             raise self._fail(event, f"alias *{event.anchor} has no anchor before it")
-        value, node, size = self._anchors[event.anchor]
-        self._values += size
-        self._aliased += size
+        repeated = self._anchors[event.anchor]
+        self._values += repeated.size
+        self._aliased += repeated.size
         if self._aliased > self._limits.aliased:
             raise self._fail(event, f"aliases repeat more than {self._limits.aliased:,} values", "write the values out")
-        self._add(event, value, node, None, size)
+        self._check_depth(event, repeated.height)
+        self._add(event, None, repeated)
 
-    def _add(self, event: Any, value: Any, node: _Node, anchor: str | None, size: int) -> None:
+    def _check_depth(self, event: Any, height: int) -> None:
+        if len(self._open) + height > self._limits.depth:
+            raise self._fail(event, f"nested deeper than {self._limits.depth} levels")
+
+    def _add(self, event: Any, anchor: str | None, added: _Anchor) -> None:
+        value, node, _, height = added
         if anchor:
-            self._anchors[anchor] = (value, node, size)
+            self._anchors[anchor] = added
         if not self._open:
             self._root = (value, node)
             return
         parent = self._open[-1]
+        parent.height = max(parent.height, height)
         if isinstance(parent.value, list):
             parent.value.append(value)
             parent.node.below.append(node)  # type: ignore[union-attr]
@@ -247,7 +282,7 @@ class _Builder:
         if not isinstance(value, str):
             raise _fail(Place(self._path, node.line, node.column), "a key must be text", "put the key in quotes")
         if value in taken:
-            raise self._fail(event, f"duplicate key {value!r}", "keep one of the two")
+            raise self._fail(event, f"duplicate key {shown(value)}", "keep one of the two")
         return value
 
     def _count(self, event: Any) -> None:
@@ -277,7 +312,9 @@ class _Builder:
             raise self._fail(event, f"a number of more than {_LONGEST_NUMBER} characters")
         if _BASED.match(text):
             return int(text, 0)
-        number = int(text) if _INTEGER.match(text) else float(text)
+        if _INTEGER.match(text):
+            return int(text)
+        number = float(text)
         if math.isinf(number):
             raise self._fail(event, f"{text} is too large a number")
-        return number
+        return int(number) if number.is_integer() and abs(number) <= _WHOLE else number

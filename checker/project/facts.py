@@ -26,7 +26,7 @@ class Setting(NamedTuple):
     """What a projection needs beside the flow: the day, the rulings on that day, and how working days are counted."""
 
     as_of: datetime.date
-    rulings: Callable[[datetime.date], Mapping[str, Truth]]
+    rulings: Mapping[str, Truth]
     calendars: tuple[str, ...]
     working_days: Callable[[str, datetime.date, datetime.date], int]
 
@@ -40,7 +40,7 @@ def project(flow: Flow, group: Group, shape: Shape, setting: Setting) -> dict[st
     stated = group.facts
     date = flow.date or setting.as_of
     facts = {fact.name: _read(stated, fact) for fact in shape.flow}
-    facts.update(setting.rulings(date))
+    facts.update(setting.rulings)
     _subject(facts, stated["subject"])
     facts["channels"] = derived.channels(facts["channels"], facts["purposes"])
     facts["access.from"] = derived.accessed_from(facts["access.from"], stated["stores"])
