@@ -10,6 +10,7 @@ from checker.decide.decide import Decider
 from checker.decide.model import COMPLIANT, NOT_GOVERNED, FlowResult, PolicyResult, worst
 from checker.problems import EngineError, InputError, Problem
 from checker.project.facts import Setting, project
+from checker.project.needed import Needed, needed, trimmed
 from checker.project.reach import Reach, reach
 from checker.resolve.resolve import resolve
 
@@ -37,9 +38,6 @@ class _Case:
     reached: dict[str, Reach]
     near: dict[str, Reach]
 
-    def for_engine(self) -> dict[str, Any]:
-        return {"facts": self.facts, "policies": list(self.reached)}
-
 
 class Judge:
     """Judges flows by the policies of a catalogue.
@@ -63,6 +61,7 @@ class Judge:
             name: policy for name, policy in catalogue.policies.items() if not only or policy["id"] in only
         }
         self._programs = {name: policy["program"] for name, policy in self._editions.items()}
+        self._needed: dict[tuple[str, ...], Needed] = {}
         self._deciders = {name: Decider(policy, catalogue.kinds) for name, policy in self._editions.items()}
 
     def flows(self, source: Source) -> list[Flow]:
@@ -105,7 +104,7 @@ class Judge:
         ][:_REPAIRS_A_FLOW]
         if not tried:
             return answer
-        decisions = self._engine.judge(self._programs, [{"facts": one[5], "policies": [one[1]]} for one in tried])
+        decisions = self._engine.judge(self._programs, [self._for_engine(one[5], (one[1],)) for one in tried])
         judged = _whole(decisions, [{one[1]} for one in tried])
         working = set()
         for (case, name, key, element, number, facts), decision in zip(tried, judged, strict=True):
@@ -133,13 +132,20 @@ class Judge:
         if not cases:
             return []
         try:
-            decisions = self._engine.judge(self._programs, [case.for_engine() for case in cases])
+            decisions = self._engine.judge(
+                self._programs, [self._for_engine(case.facts, tuple(case.reached)) for case in cases]
+            )
             return _whole(decisions, [case.reached for case in cases])
         except EngineError as error:
             if len(cases) == 1:
                 raise EngineError(f"{cases[0].flow.path}: flow {cases[0].flow.id}: {error}") from None
         middle = len(cases) // 2
         return self._evaluate(cases[:middle]) + self._evaluate(cases[middle:])
+
+    def _for_engine(self, facts: Mapping[str, Any], policies: tuple[str, ...]) -> dict[str, Any]:
+        if policies not in self._needed:
+            self._needed[policies] = needed(self._editions[name] for name in policies)
+        return {"facts": trimmed(facts, self._needed[policies]), "policies": list(policies)}
 
     def _answer(self, flow: Flow, decided: Sequence[tuple[_Case, Mapping[str, Any]]]) -> FlowResult:
         by_edition: dict[str, list[GroupResult]] = {}

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _LONGEST_SHOWN = 60
+_LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, order=True)
@@ -60,7 +61,9 @@ def nearest(name: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     names = [candidate for candidate in known if isinstance(candidate, str)]
-    matches = get_close_matches(name, names, n=1, cutoff=0.6)
+    name = name[:_LONGEST_NAME]
+    matches = [candidate for candidate in names if candidate.casefold() == name.casefold()]
+    matches = matches or get_close_matches(name, names, n=1, cutoff=0.6)
     if not matches:
         tails = {candidate.rsplit(".", 1)[-1]: candidate for candidate in names}
         matches = [tails[tail] for tail in get_close_matches(name.rsplit(".", 1)[-1], list(tails), n=1, cutoff=0.7)]

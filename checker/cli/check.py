@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from checker.cli.session import Session
 from checker.decide.model import Report
-from checker.load.discover import discover, users_of
+from checker.load.discover import PARTIES_FILE, discover, once, users_of
 from checker.load.files import Loader
 from checker.problems import InputError
+from checker.render.escape import for_terminal
 from checker.validate.schema import Schema
 
 if TYPE_CHECKING:
@@ -27,25 +28,18 @@ REPAIRED_FLOWS = 100
 
 def check(given: argparse.Namespace) -> int:
     """Judges what is at the paths; a file that can't be judged does not keep the others from it."""
-    paths, parties = discover(given.paths)
     session = Session(given)
     problems: list[Problem] = []
-    results, paths = _results(session, paths, parties, problems)
-    if not results and not problems:
-        return _nothing(paths, parties)
-    report = Report(session.as_of, session.catalogue.digest, tuple(results), tuple(sorted(problems)))
-    return session.finish(report)
+    results = judged_paths(session, given.paths, problems)
+    report = Report(session.as_of, session.catalogue.digest, tuple(results), tuple(sorted(set(problems))))
+    code = session.finish(report)
+    return code if results or problems else _nothing(given.paths)
 
 
 def judged_paths(session: Session, given: Sequence[str], problems: list[Problem]) -> list[FlowResult]:
     """The answers for all flows at or below the paths; what can't be judged is added to `problems`."""
-    paths, parties = discover(given)
-    return _results(session, paths, parties, problems)[0]
-
-
-def _results(
-    session: Session, paths: list[str], parties: list[str], problems: list[Problem]
-) -> tuple[list[FlowResult], list[str]]:
+    paths, parties, unread = discover(given)
+    problems += unread
     schemas = session.catalogue.data["schemas"]
     loader = Loader(Schema(schemas["flow"]).check, Schema(schemas["parties"]).check)
     for path in parties:
@@ -54,18 +48,19 @@ def _results(
         except InputError as error:
             problems.extend(error.problems)
     if parties:
-        paths += [path for path in users_of(parties) if path not in paths]
-    return list(_judged(session, loader, paths, problems)), paths
+        users = users_of(parties)
+        problems += users.problems
+        paths = once([*paths, *users.flows])
+    return list(_judged(session, loader, paths, problems))
 
 
-def _nothing(paths: Sequence[str], parties: Sequence[str]) -> int:
-    if parties:
-        print("flowclause: no flow uses these parties files; nothing to judge")
+def _nothing(given: Sequence[str]) -> int:
+    """Says that there was nothing to judge; a parties file that no flow uses is no error."""
+    if all(PARTIES_FILE.search(path) for path in given):
+        print("flowclause: no flow uses these parties files; nothing to judge", file=sys.stderr)
         return 0
-    where = ", ".join(paths)
-    print(
-        f"flowclause: no flow found{f' in {where}' if where else ''}: flow files are named *.flow.yaml", file=sys.stderr
-    )
+    where = for_terminal(", ".join(given))
+    print(f"flowclause: no flow found in {where}: flow files are named *.flow.yaml", file=sys.stderr)
     return 2
 
 

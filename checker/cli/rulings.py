@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from checker.cli.check import judged_paths
 from checker.cli.session import Session
 from checker.decide.model import AMBIGUOUS
+from checker.problems import InputError
 from checker.render.escape import for_terminal
 from checker.render.text import wrapped
 
@@ -17,12 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from checker.decide.model import FlowResult
+    from checker.problems import Problem
 
 
 def rulings(given: argparse.Namespace) -> int:
     """Lists the rulings as they stand on a day, with the flows below the paths that need each."""
     session = Session(given)
-    problems: list[Any] = []
+    problems: list[Problem] = []
     results = judged_paths(session, given.paths, problems) if given.paths else []
     waiting = _waiting(results)
     states = session.catalogue.rulings(session.as_of)
@@ -45,7 +47,10 @@ def rulings(given: argparse.Namespace) -> int:
         sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
     else:
         sys.stdout.write("".join(_text(one) for one in listed))
-    return 2 if problems else 0
+    sys.stdout.flush()
+    if problems:
+        raise InputError(set(problems))
+    return 0
 
 
 def _state(ruling: dict[str, Any], reading: bool | None) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from checker.load.document import read
 from checker.problems import InputError, Place, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 FLOW_FILE = re.compile(r"\.flow\.(ya?ml|json)\Z")
 PARTIES_FILE = re.compile(r"\.parties\.(ya?ml|json)\Z")
@@ -18,48 +19,69 @@ STANDARD_INPUT = "-"
 _SKIPPED = frozenset({"node_modules", "__pycache__"})
 
 
-def discover(paths: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The flow files and the parties files at or below `paths`, each once, in order.
+class Found(NamedTuple):
+    """The flow files and the parties files that were found, each once, and what could not be looked at."""
+
+    flows: list[str]
+    parties: list[str]
+    problems: list[Problem]
+
+
+def discover(paths: Sequence[str]) -> Found:
+    """The flow files and the parties files at or below `paths`, in order.
 
     A file that is named is taken as a flow file whatever its name, unless it is named as a parties file.
-
-    Raises:
-        InputError: a path that does not exist.
     """
-    flows: list[str] = []
-    parties: list[str] = []
-    problems: list[Problem] = []
+    found = Found([], [], [])
     for path in paths:
         if path != STANDARD_INPUT and not os.path.exists(path):
-            problems.append(Problem(Place(path, 0, 0), "no such file or folder"))
+            found.problems.append(Problem(Place(path, 0, 0), "no such file or folder"))
             continue
-        found = sorted(_below(path)) if os.path.isdir(path) else [path]
-        for one in found:
-            (parties if PARTIES_FILE.search(one) else flows).append(one)
-    if problems:
-        raise InputError(problems)
-    return list(dict.fromkeys(flows)), list(dict.fromkeys(parties))
+        for one in sorted(_below(path, found.problems)) if os.path.isdir(path) else [path]:
+            (found.parties if PARTIES_FILE.search(one) else found.flows).append(one)
+    return Found(once(found.flows), once(found.parties), found.problems)
 
 
-def _below(folder: str) -> Iterator[str]:
-    for current, folders, files in os.walk(folder):
+def once(paths: Sequence[str]) -> list[str]:
+    """Each file once, under the first of the paths that lead to it."""
+    by_file: dict[str, str] = {}
+    for path in paths:
+        by_file.setdefault(path if path == STANDARD_INPUT else os.path.realpath(path), path)
+    return list(by_file.values())
+
+
+def _below(folder: str, problems: list[Problem]) -> Iterator[str]:
+    def unreadable(error: OSError) -> None:
+        problems.append(Problem(Place(str(error.filename), 0, 0), f"can't be read: {error.strerror}"))
+
+    for current, folders, files in os.walk(folder, onerror=unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _SKIPPED)
         for name in files:
             if FLOW_FILE.search(name) or PARTIES_FILE.search(name):
                 yield os.path.normpath(os.path.join(current, name))
 
 
-def users_of(parties: Sequence[str], root: str = ".") -> list[str]:
+def users_of(parties: Sequence[str], root: str = ".") -> Found:
     """The flow files below `root` that use one of these parties files."""
-    wanted = {Path(path).resolve() for path in parties}
-    users = []
-    for path in sorted(_below(root)):
-        if FLOW_FILE.search(path):
-            try:
-                text = Path(path).read_text(encoding="utf-8", errors="replace")
-            except OSError:
-                continue
-            names = re.findall(r"[^\s\"'\[\],]+\.parties\.ya?ml", text)
-            if any((Path(path).parent / name).resolve() in wanted for name in names):
-                users.append(path)
-    return users
+    wanted = {os.path.realpath(path) for path in parties}
+    names = {os.fsencode(os.path.basename(path)) for path in parties}
+    found = Found([], [], [])
+    for path in sorted(_below(root, found.problems)):
+        if FLOW_FILE.search(path) and _uses(path, wanted, names):
+            found.flows.append(path)
+    return found
+
+
+def _uses(path: str, wanted: Collection[str], names: Collection[bytes]) -> bool:
+    """Whether a flow file uses one of these; where that can't be told it counts, so that judging it says why."""
+    try:
+        raw = Path(path).read_bytes()
+        if not any(name in raw for name in names):
+            return False
+        used = read(path, raw).value["uses"]
+        folder = os.path.dirname(path)
+        return any(os.path.realpath(os.path.join(folder, name)) in wanted for name in used)
+    except KeyError:
+        return False
+    except (OSError, InputError, TypeError, ValueError):
+        return True

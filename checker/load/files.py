@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checker.load.discover import STANDARD_INPUT
 from checker.load.document import Document, Limits, Source, read
-from checker.problems import InputError, Place, Problem
+from checker.problems import InputError, Problem, shown, unusable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,21 +53,36 @@ class Loader:
 
     def _used(self, document: Document) -> list[Document]:
         base = Path() if document.path == "<stdin>" else Path(document.path).parent
-        found = []
+        found: list[Document] = []
+        problems: list[Problem] = []
         for index, name in enumerate(document.value.get("uses") or ()):
-            path = base / name
-            if not path.is_file():
-                raise InputError([Problem(document.place(("uses", index)), f"no such parties file: {name}", "")])
-            found.append(self.parties(str(path)))
+            path = str(base / name)
+            if not os.path.isfile(path):
+                hint = f"it is looked for at {path}"
+                problems.append(Problem(document.place(("uses", index)), f"no such parties file: {shown(name)}", hint))
+                continue
+            try:
+                found.append(self.parties(path))
+            except InputError as error:
+                problems += error.problems
+        if problems:
+            raise InputError(problems)
         return found
 
     def _read(self, path: str) -> Document:
-        if path == STANDARD_INPUT:
-            return read("<stdin>", sys.stdin.buffer.read(self._limits.bytes + 1), self._limits)
+        name = "<stdin>" if path == STANDARD_INPUT else path
         try:
-            with open(path, "rb") as file:
-                raw = file.read(self._limits.bytes + 1)
+            raw = self._bytes(path)
         except OSError as error:
             hint = "was it deleted while the check ran?" if isinstance(error, FileNotFoundError) else ""
-            raise InputError([Problem(Place(path), f"can't be read: {error.strerror}", hint)]) from None
-        return read(path, raw, self._limits)
+            raise unusable(name, f"can't be read: {error.strerror}", hint) from None
+        return read(name, raw, self._limits)
+
+    def _bytes(self, path: str) -> bytes:
+        """What a file holds, up to one byte past the limit."""
+        if path != STANDARD_INPUT:
+            with open(path, "rb") as file:
+                return file.read(self._limits.bytes + 1)
+        if sys.stdin is None:  # closed by the shell
+            raise unusable("<stdin>", "can't be read: it is closed")
+        return sys.stdin.buffer.read(self._limits.bytes + 1)

@@ -15,7 +15,7 @@ from checker.resolve.merge import described_and_excluded, overlay, spelled_out
 from checker.resolve.model import Flow, Group
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from checker.load.document import PathPart, Source
 
@@ -51,8 +51,8 @@ def resolve(source: Source, built_in: Mapping[str, Any], controllers: Mapping[st
         controllers: the controller of each product.
 
     Raises:
-        InputError: a party or store that no file states, two flows of one id, a fact both described and excluded, a
-            topic described without the action that raises it, an impossible age, a date that does not exist.
+        InputError: a party or store that no file states, two flows or two groups of one id, a fact both described and
+            excluded, a topic described without the action that raises it, an impossible age.
     """
     return _File(source, built_in, controllers).flows()
 
@@ -62,7 +62,7 @@ class _File:
         self._source = source
         self._value = source.document.value
         self._controllers = controllers
-        self._problems: list[Problem] = []
+        self._problems: dict[Problem, None] = {}
         self._known = {
             kind: {
                 **built_in.get(kind, {}),
@@ -79,7 +79,7 @@ class _File:
     def flows(self) -> list[Flow]:
         defaults = self._level(self._value.get("defaults") or {}, ("defaults",))
         flows = [self._flow(index, written, defaults) for index, written in enumerate(self._value["flows"])]
-        self._one_of_each(flows)
+        self._one_of_each([(flow.id, ("flows", flow.index, "id")) for flow in flows], "flow")
         if self._problems:
             raise InputError(self._problems)
         return flows
@@ -89,7 +89,8 @@ class _File:
         facts = overlay(defaults, self._level(written, at))
         groups = tuple(self._group(at, position, group, facts) for position, group in enumerate(written["subjects"]))
         when = written["date"] if "date" in written else (self._value.get("defaults") or {}).get("date")
-        date = self._date(when, (*at, "date"))
+        date = None if when is None else datetime.date.fromisoformat(when)
+        self._one_of_each([(group.id, (*at, "subjects", group.index, "id")) for group in groups], "group")
         return Flow(written["id"], written.get("title") or "", index, self._source, date, groups)
 
     def _group(self, at: tuple[PathPart, ...], index: int, written: dict[str, Any], flow: dict[str, Any]) -> Group:
@@ -98,8 +99,9 @@ class _File:
         facts = overlay(flow, own)
         facts["subject"] = {key: written.get(key) for key in _SUBJECT}
         self._check_age(written.get("age"), (*here, "age"))
-        facts["recipients"] = self._written_out(facts.get("recipients"), "party", "parties", here)
+        facts["recipients"] = self._written_out(facts.get("recipients"), "party", "recipients", here)
         facts["stores"] = self._written_out(facts.get("stores"), "store", "stores", here)
+        self._check_parties(facts, here)
         facts.setdefault("actor", "us")
         facts.setdefault("controller", self._controllers.get(facts.get("product") or ""))
         self._check_required(facts, here)
@@ -112,34 +114,38 @@ class _File:
             self._problem((*at, "without"), message, "say it once: describe it, or list it in `without`")
         return {key: value for key, value in spelled_out(written).items() if key not in _NOT_FACTS}
 
-    def _written_out(self, elements: Any, key: str, kind: str, at: tuple[PathPart, ...]) -> Any:
+    def _written_out(self, elements: Any, key: str, listed: str, here: tuple[PathPart, ...]) -> Any:
         if elements is None:
             return None
-        return [self._one(element, key, kind, at) for element in elements]
+        return [self._one(element, key, (listed, index), here) for index, element in enumerate(elements)]
 
-    def _one(self, element: dict[str, Any], key: str, kind: str, at: tuple[PathPart, ...]) -> dict[str, Any]:
+    def _one(
+        self, element: dict[str, Any], key: str, keys: tuple[PathPart, ...], here: tuple[PathPart, ...]
+    ) -> dict[str, Any]:
         name = element.get(key)
+        known = self._known["parties" if key == "party" else "stores"]
         if name is None:
             return element
-        known = self._known[kind]
         if name not in known:
-            self._unknown(key, name, known, at)
+            self._unknown(key, name, known, self._stated_at(here, (*keys, key)))
             return element
         return {**known[name], **element}
 
-    def _unknown(self, key: str, name: str, known: Mapping[str, Any], at: tuple[PathPart, ...]) -> None:
-        listed = "recipients" if key == "party" else "stores"
-        document = self._source.document
-        for base in (at, at[:2], ("defaults",)):
-            elements: Any = document.value
-            for part in (*base, listed):
-                elements = elements[part] if not isinstance(elements, dict) or part in elements else ()
-            for index, element in enumerate(elements or ()):
-                if element.get(key) == name:
-                    message = f"unknown {key} {name!r}"
-                    hint = nearest(name, known) or f"state it under `{'parties' if key == 'party' else 'stores'}`"
-                    self._problem((*base, listed, index, key), message, hint)
-                    return
+    def _check_parties(self, facts: dict[str, Any], here: tuple[PathPart, ...]) -> None:
+        known = {*self._known["parties"], *self._controllers.values()}
+        for name, keys in _parties_named(facts):
+            if name not in known:
+                self._unknown("party", name, known, self._stated_at(here, keys))
+
+    def _stated_at(self, here: tuple[PathPart, ...], keys: tuple[PathPart, ...]) -> tuple[PathPart, ...]:
+        """The path at which the file states a fact of a group: in the group, the flow or the defaults."""
+        levels = (here, here[:2], ("defaults",))
+        stating = [level for level in levels if self._source.document.has((*level, keys[0]))]
+        return (*stating[0], *keys) if stating else here[:2]
+
+    def _unknown(self, key: str, name: str, known: Iterable[str], at: tuple[PathPart, ...]) -> None:
+        hint = f"state it under `{'stores' if key == 'store' else 'parties'}`, here or in a parties file"
+        self._problem(at, f"unknown {key} {name!r}", nearest(name, known) or hint)
 
     def _check_required(self, facts: dict[str, Any], at: tuple[PathPart, ...]) -> None:
         data = facts.get("data")
@@ -162,7 +168,7 @@ class _File:
             if described and _says_something(described) and not set(actions) & set(raising):
                 wanted = raising[0] if len(raising) == 1 else f"one of {', '.join(raising)}"
                 message = f"{topic} is described, but no action raises it"
-                self._problem((*at[:2], topic), message, f"add {wanted} to `action`, or leave {topic} out")
+                self._problem(self._stated_at(at, (topic,)), message, f"add {wanted} to `action`, or leave {topic} out")
 
     def _check_age(self, age: Any, at: tuple[PathPart, ...]) -> None:
         if not isinstance(age, dict):
@@ -171,29 +177,16 @@ class _File:
         if low is not None and high is not None and low > high:
             self._problem(at, f"an age band from {low} to {high} holds nobody", "put the younger age in `min`")
 
-    def _date(self, written: str | None, at: tuple[PathPart, ...]) -> datetime.date | None:
-        if written is None:
-            return None
-        try:
-            return datetime.date.fromisoformat(written)
-        except ValueError:
-            self._problem(at, f"{written} is not a day of the calendar", "write a date as YYYY-MM-DD")
-            return None
-
-    def _one_of_each(self, flows: list[Flow]) -> None:
+    def _one_of_each(self, named: Iterable[tuple[str, tuple[PathPart, ...]]], what: str) -> None:
         seen: set[str] = set()
-        for flow in flows:
-            if flow.id in seen:
-                self._problem(
-                    ("flows", flow.index, "id"), f"a second flow with the id {flow.id!r}", "rename one of them"
-                )
-            seen.add(flow.id)
+        for name, at in named:
+            if name in seen:
+                self._problem(at, f"a second {what} with the id {name!r}", "rename one of them")
+            seen.add(name)
 
     def _problem(self, at: tuple[PathPart, ...], message: str, hint: str) -> None:
         place: Place = self._source.document.place(at)
-        problem = Problem(place, message, hint)
-        if problem not in self._problems:
-            self._problems.append(problem)
+        self._problems[Problem(place, message, hint)] = None
 
 
 def as_set(value: Any) -> list[Any] | None:
@@ -201,6 +194,21 @@ def as_set(value: Any) -> list[Any] | None:
     if value is None or isinstance(value, list):
         return value
     return [value]
+
+
+def _parties_named(facts: Mapping[str, Any]) -> Iterator[tuple[str, tuple[PathPart, ...]]]:
+    """The parties that facts name beside the recipients, with where."""
+    if facts.get("controller") is not None:
+        yield facts["controller"], ("controller",)
+    if (manager := (facts.get("joint_use") or {}).get("manager")) is not None:
+        yield manager, ("joint_use", "manager")
+    for index, store in enumerate(facts.get("stores") or ()):
+        if store.get("operator") is not None:
+            yield store["operator"], ("stores", index, "operator")
+    for index, consent in enumerate(facts.get("consents") or ()):
+        covered = consent["covers"].get("recipients") if isinstance(consent["covers"], dict) else None
+        for position, name in enumerate(covered if isinstance(covered, list) else ()):
+            yield name, ("consents", index, "covers", "recipients", position)
 
 
 def _says_something(described: Any) -> bool:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import jsonschema
 
-from checker.problems import Problem, nearest
+from checker.problems import Problem, nearest, shown
+from checker.validate.formats import EXPECTED, FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -24,18 +25,24 @@ _KINDS = {
     "number": "a number",
     "null": "null",
 }
+_COUNTED = {"maxProperties": "entries", "maxLength": "characters"}
 _SHOWN = 6
+_MANY = 40
+_LONGEST_MESSAGE = 200
 
 
 def explain(schema: Mapping[str, Any], document: Document) -> list[Problem]:
     """Every problem of a document that does not fit its schema; never empty for such a document."""
-    errors = jsonschema.Draft202012Validator(dict(schema)).iter_errors(document.value)
-    problems: list[Problem] = []
-    for error in errors:
-        for problem in _problems(_deepest(error), document):
-            if problem not in problems:
-                problems.append(problem)
-    return problems or [Problem(document.place(), "the file does not fit its format")]
+    errors = jsonschema.Draft202012Validator(dict(schema), format_checker=_formats()).iter_errors(document.value)
+    problems = dict.fromkeys(problem for error in errors for problem in _problems(_deepest(error), document))
+    return list(problems) or [Problem(document.place(), "the file does not fit its format")]
+
+
+def _formats() -> jsonschema.FormatChecker:
+    checker = jsonschema.FormatChecker(formats=())
+    for name, holds in FORMATS.items():
+        checker.checks(name)(holds)
+    return checker
 
 
 def _deepest(error: ValidationError) -> ValidationError:
@@ -59,10 +66,13 @@ def _fit(branch: Iterable[ValidationError]) -> tuple[bool, bool, int]:
 def _problems(error: ValidationError, document: Document) -> Iterator[Problem]:
     at = cast("tuple[PathPart, ...]", tuple(error.absolute_path))
     value, wanted = error.instance, error.validator_value
-    if error.validator == "additionalProperties" and isinstance(value, dict):
+    if error.validator == "additionalProperties":
         yield from _unknown_fields(error, document, at)
-    elif error.validator == "propertyNames":
-        yield Problem(document.place(at), error.message, "use lower-case letters, digits, dots, hyphens")
+    elif "propertyNames" in error.absolute_schema_path:
+        place = document.place((*at, str(value)), key=True)
+        yield Problem(
+            place, f"{_name(at)}: {_shown(value)} can't be a name", _described(error, f"it must match {wanted}")
+        )
     elif error.validator == "required":
         missing = [name for name in cast("list[str]", wanted) if name not in cast("dict[str, Any]", value)]
         yield Problem(document.place(at), f"{_name(at)} needs {', '.join(missing)}")
@@ -71,32 +81,49 @@ def _problems(error: ValidationError, document: Document) -> Iterator[Problem]:
         yield Problem(document.place(at), message, hint)
 
 
+def _described(error: ValidationError, otherwise: str) -> str:
+    return str(cast("dict[str, Any]", error.schema).get("description") or otherwise)
+
+
 def _unknown_fields(error: ValidationError, document: Document, at: tuple[PathPart, ...]) -> Iterator[Problem]:
     known = list(cast("dict[str, Any]", error.schema).get("properties", {}))
     for name in cast("dict[str, Any]", error.instance):
         if name not in known:
             hint = nearest(name, known) or _listed("known here", known)
-            yield Problem(document.place((*at, name), key=True), f"unknown field {name!r}", hint)
+            yield Problem(document.place((*at, name), key=True), f"unknown field {shown(name)}", hint)
 
 
 def _wording(error: ValidationError, at: tuple[PathPart, ...], value: Any, wanted: Any) -> tuple[str, str]:
-    name = _name(at)
-    if error.validator == "enum":
+    name, keyword = _name(at), str(error.validator)
+    if keyword == "enum":
         options = [option for option in wanted if option is not None]
-        return f"{name}: {_shown(value)} is not known", nearest(str(value), options) or _listed("one of", options)
-    if error.validator == "type":
+        many = _described(error, "") if len(options) > _MANY else ""
+        return f"{name}: {_shown(value)} is not known", nearest(str(value), options) or many or _listed(
+            "one of", options
+        )
+    if keyword == "type":
         kinds = [wanted] if isinstance(wanted, str) else wanted
         return f"{name}: found {_shown(value)}, expected {' or '.join(_KINDS[kind] for kind in kinds)}", ""
-    if error.validator == "const":
+    if keyword == "const":
         return f"{name}: found {_shown(value)}, expected {_shown(wanted)}", ""
-    if error.validator == "pattern":
-        description = cast("dict[str, Any]", error.schema).get("description")
-        return f"{name}: {_shown(value)} is not of the form asked for", description or f"it must match {wanted}"
-    if error.validator == "uniqueItems":
+    if keyword in {"format", "pattern"}:
+        return f"{name}: {_shown(value)} is not of the form asked for", _form(error)
+    if keyword == "uniqueItems":
         return f"{name}: a value stands in it twice", "keep one of them"
-    if str(error.validator) in {"minItems", "minProperties", "minLength"}:
+    if keyword in {"minItems", "minProperties", "minLength"}:
         return f"{name}: is empty", "give at least one"
-    return f"{name}: {error.message}", ""
+    if keyword in {"maxProperties", "maxLength"}:
+        return f"{name}: is too long", f"it has {len(value):,} {_COUNTED[keyword]}; {wanted:,} are allowed"
+    return f"{name}: {error.message[:_LONGEST_MESSAGE]}", ""
+
+
+def _form(error: ValidationError) -> str:
+    """What form a text is to have, and the words that may stand instead of it."""
+    schema = cast("dict[str, Any]", error.schema)
+    form = EXPECTED.get(schema.get("format", "")) or _described(error, f"it must match {schema.get('pattern')}")
+    branches = cast("list[dict[str, Any]]", error.parent.validator_value) if error.parent else []
+    words = [f"`{branch['const']}`" for branch in branches if "const" in branch]
+    return " or ".join([form, *words])
 
 
 def _name(at: tuple[PathPart, ...]) -> str:
@@ -111,8 +138,7 @@ def _shown(value: Any) -> str:
         return "a list"
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+    return shown(value) if isinstance(value, str) else str(value)
 
 
 def _listed(label: str, options: list[Any]) -> str:

@@ -1,4 +1,4 @@
-"""Modules that speak OPA's WebAssembly ABI but misbehave: they never end, ask for memory, call the host, answer nonsense.
+"""Modules that speak OPA's WebAssembly ABI but misbehave: endless, greedy, or answering nonsense.
 
 The rules that ship can do none of this; what guards against it has to be seen to work all the same.
 """

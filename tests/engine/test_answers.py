@@ -1,4 +1,4 @@
-"""An answer that is not whole is refused, whichever engine gives it; a batch that fails is halved until it is known why."""
+"""An answer that is not whole is refused, whichever engine gives it; a batch that fails is halved to name the flow."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ NOT_WHOLE: dict[str, Change] = {
     "a negative state": _put(-1, *RECIPIENT, "obligations", 0),
     "uncovered, of what is no coverage": _put(3, *RECIPIENT, "obligations", 0),
     "uncovered, of a condition": _put(3, *RECIPIENT, "conditions", 0),
-    "true for two": _put(True, *RECIPIENT, "obligations", 0),
+    "true for a state": _put(bool(2), *RECIPIENT, "obligations", 0),
     "text for a state": _put("2", *RECIPIENT, "obligations", 0),
     "a fraction": _put(2.0, *RECIPIENT, "obligations", 0),
     "nothing for a state": _put(None, *RECIPIENT, "obligations", 0),

@@ -1,4 +1,4 @@
-"""The compiled rules are what their manifest and their sources say, ask the host for nothing, and can be built again."""
+"""The compiled rules are what their manifest and sources say, ask the host for nothing, and can be built again."""
 
 from __future__ import annotations
 

@@ -1,0 +1,102 @@
+"""Reports: JSON fits its schema, text reads as it should, and nothing hostile from a file comes through."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checker.decide.model import Report
+from checker.places import schema_file
+from checker.problems import Place, Problem
+from checker.render.escape import for_terminal
+from checker.render.json import render as render_json
+from checker.render.policy import render as render_policy
+from checker.render.text import render as render_text
+from tests.acme import TODAY, acme, flow_file, judge
+
+RECIPIENT = {"recipients: []": "recipients: [{party: spoke-repairs, purpose_setter: us, consideration: money}]"}
+PROBLEM = Problem(Place("other.flow.yaml", 3, 5), "unknown field 'purpose'", "did you mean purposes?")
+ANSWERS: dict[str, dict[str, str]] = {
+    "compliant": {},
+    "violation": RECIPIENT,
+    "missing": {"age: 30": "age: null"},
+    "undisclosed": {"categories: [user.name]": "categories: [user.device.cookie_id]"},
+    "not-governed": {"action: store": "action: store\n    actor: dealer"},
+}
+
+
+def report(changes: dict[str, str], *problems: Problem) -> Report:
+    return Report(TODAY, acme().digest, (judge(flow_file(changes=changes), repairs=1),), problems)
+
+
+@pytest.mark.parametrize("changes", ANSWERS.values(), ids=ANSWERS)
+def test_json_fits_the_schema_of_reports(changes: dict[str, str]) -> None:
+    schema = json.loads(schema_file("report").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(json.loads(render_json(report(changes, PROBLEM), acme().policies)), schema)
+
+
+def test_json_names_every_clause_that_it_cites_with_its_section() -> None:
+    (flow,) = json.loads(render_json(report(RECIPIENT), acme().policies))["flows"]
+    (policy,) = flow["policies"]
+    assert policy["citations"]["acme-3.1"] == {
+        "section": "Who gets it",
+        "lines": [11],
+        "force": "ban",
+        "says": "Personal data is never sold.",
+    }
+
+
+def test_text_shows_place_verdict_clause_and_way_out() -> None:
+    assert render_text(report(RECIPIENT, PROBLEM), acme().policies) == (
+        "other.flow.yaml:3:5: error: unknown field 'purpose'\n"
+        "  = did you mean purposes?\n"
+        "\n"
+        "acme.flow.yaml:14:9: violation: flow sign-up\n"
+        "  violation by acme-3.1 [Privacy policy of Acme Bikes, 2024-01-01]\n"
+        "    acme.flow.yaml:12:59: violation recipients[0] of adults: the recipient gives something in return for"
+        " personal data\n"
+        "      | acme-3.1, Who gets it: Personal data is never sold.\n"
+        "      = way out: recipients[0].consideration: none\n"
+        "\n"
+        "1 flow as of 2026-06-01: 1 file that could not be judged, 1 violation\n"
+    )
+
+
+def test_text_is_coloured_only_when_asked() -> None:
+    assert "\x1b[" not in render_text(report(RECIPIENT), acme().policies)
+    coloured = render_text(report(RECIPIENT), acme().policies, colour=True)
+    assert "\x1b[31mviolation\x1b[0m" in coloured
+
+
+HOSTILE = "\\e[2Jgone \\u202Edrawkcab \\u200B\\a\\r\\n::error::x"
+
+
+def test_hostile_titles_and_names_are_shown_not_obeyed() -> None:
+    changes = {"action: store": f'title: "{HOSTILE}"\n    action: store'}
+    lines = render_text(report(changes), acme().policies).splitlines()
+    assert lines[0] == (
+        "acme.flow.yaml:14:9: compliant: flow sign-up"
+        " (\\x1b[2Jgone \\u{202e}drawkcab \\u{200b}\\x07\\x0d\\x0a::error::x)"
+    )
+
+
+@given(st.text())
+def test_escaped_text_moves_no_cursor_and_stays_on_its_line(text: str) -> None:
+    escaped = for_terminal(text)
+    assert all(unicodedata.category(one) not in {"Cc", "Cf", "Zl", "Zp", "Cs"} for one in escaped)
+    assert len(escaped.splitlines()) <= 1
+
+
+def test_a_policy_is_shown_clause_by_clause() -> None:
+    page = render_policy(acme().policies["acme@2024-01-01"], acme().kinds)
+    for clause in acme().policies["acme@2024-01-01"]["clauses"]:
+        assert f"\n### {clause}\n" in page
+    sale = page.partition("### acme-3.1")[2].partition("###")[0]
+    assert "**acme-3.1**, rule `sale` (No sale, rental or trade): violation where broken." in sale
+    assert "- `recipient.consideration` is none\n" in sale
