@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from checker.decide.decide import Decider
 from checker.decide.model import COMPLIANT, NOT_GOVERNED, FlowResult, PolicyResult, worst
 from checker.problems import EngineError, InputError, Problem
-from checker.project.facts import Setting, project
+from checker.project.facts import Setting, countable, project
 from checker.project.needed import Needed, needed, trimmed
 from checker.project.reach import Reach, reach
 from checker.resolve.resolve import resolve
@@ -68,9 +68,20 @@ class Judge:
         """The flows of one file, resolved.
 
         Raises:
-            InputError: see `checker.resolve.resolve.resolve`.
+            InputError: see `checker.resolve.resolve.resolve`; or a day in a year that a calendar does not know.
         """
-        return resolve(source, self._catalogue.built_in, self._catalogue.controllers)
+        flows = resolve(source, self._catalogue.built_in, self._catalogue.controllers)
+        problems = []
+        for flow in flows:
+            for group in flow.groups:
+                try:
+                    countable(group, self._setting)
+                except LookupError as error:
+                    place = flow.place(group, ("rights", "answered_on"))
+                    problems.append(Problem(place, str(error.args[0]), "give `rights.working_days` instead"))
+        if problems:
+            raise InputError(problems)
+        return flows
 
     def judge(self, flows: Iterable[Flow], repairs: int = 0) -> Iterator[FlowResult]:
         """The answers, in the order of the flows.
@@ -80,7 +91,6 @@ class Judge:
             repairs: for how many of the flows that are not compliant to try out the ways to repair them.
 
         Raises:
-            InputError: a fact that can't be counted with, such as a day in a year that a calendar does not know.
             EngineError: no whole answer.
         """
         for batch in _batches(flows):
@@ -116,15 +126,11 @@ class Judge:
         return _marked(answer, working)
 
     def _case(self, flow: Flow, group: Group) -> _Case:
-        try:
-            facts = project(flow, group, self._catalogue.shape, self._setting)
-        except LookupError as error:
-            place = flow.place(group, ("rights", "answered_on"))
-            raise InputError([Problem(place, str(error.args[0]), "give `rights.working_days` instead")]) from None
+        facts = project(flow, group, self._catalogue.shape, self._setting)
         in_effect = self._catalogue.in_effect(flow.date or self._as_of)
         by_edition = {name: reach(self._editions[name]["scope"], facts) for name in in_effect if name in self._editions}
         reached = {name: one for name, one in by_edition.items() if one.reached is not False}
-        near = {} if reached else {name: one for name, one in by_edition.items() if one.near}
+        near = {} if reached else _near(by_edition)
         return _Case(flow, group, facts, reached, near)
 
     def _evaluate(self, cases: Sequence[_Case]) -> list[Decision]:
@@ -188,6 +194,12 @@ def _whole(decisions: Any, asked: Sequence[Collection[str]]) -> list[Decision]:
         if not isinstance(decision, dict) or decision.keys() != set(policies):
             raise EngineError("the engine did not decide by every policy that reaches the flow")
     return decisions
+
+
+def _near(by_edition: Mapping[str, Reach]) -> dict[str, Reach]:
+    """The policies that a group would be governed by but for its actor or controller, or else but for its product."""
+    by_product = {name: one for name, one in by_edition.items() if one.near == "product"}
+    return by_product or {name: one for name, one in by_edition.items() if one.near == "controller"}
 
 
 def _batches(flows: Iterable[Flow]) -> Iterator[tuple[Flow, ...]]:

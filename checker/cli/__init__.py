@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -25,6 +26,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     parser = arguments.parser(__version__)
     given = parser.parse_args(argv)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # what a terminal can't show is no reason to fail
     try:
         return _run(given)
     except InputError as error:
@@ -36,7 +39,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         from checker.render.escape import for_terminal
 
         print(f"flowclause: could not judge: {for_terminal(str(error))}", file=sys.stderr)
-    except BrokenPipeError:
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):
+            from checker.render.escape import for_terminal
+
+            print(f"flowclause: could not judge: {for_terminal(str(error))}", file=sys.stderr)
+        # Nothing more can be written there, not even by Python on its way out.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         print("flowclause: interrupted", file=sys.stderr)

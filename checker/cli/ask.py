@@ -13,14 +13,15 @@ from checker.cli.session import Session
 from checker.decide.model import Report
 from checker.load.document import Source, read
 from checker.problems import nearest, unusable
-from checker.project.paths import keys_of
+from checker.project.paths import parts_of
 from checker.validate.schema import Schema
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping
 
-_BAND = re.compile(r"(\d+)-(\d+)\Z")
+_AGE = re.compile(r"([0-9]{1,3})(?:-([0-9]{1,3}))?\Z")
+_PATH = re.compile(r"[a-z_]+(?:\[[0-9]{1,4}\]|\.[a-z_]+)*\Z")
 
 
 def ask(given: argparse.Namespace) -> int:
@@ -69,10 +70,8 @@ def _group(given: argparse.Namespace) -> dict[str, Any]:
 def _age(text: str | None) -> int | dict[str, int] | None:
     if text is None:
         return None
-    if text.isdigit():
-        return int(text)
-    if band := _BAND.match(text):
-        return {"min": int(band[1]), "max": int(band[2])}
+    if age := _AGE.match(text):
+        return {"min": int(age[1]), "max": int(age[2])} if age[2] else int(age[1])
     raise unusable("--age", f"{text!r} is no age", "write years, as 13, or a band, as 12-14")
 
 
@@ -97,18 +96,16 @@ def _recipients(
 
 def _assign(flow: dict[str, Any], assignment: str) -> None:
     path, equals, text = assignment.partition("=")
-    keys = keys_of(path)
-    if not equals or not keys:
-        raise unusable("--set", f"{assignment!r} sets nothing", "write FACT=VALUE")
+    if not equals or not _PATH.match(path):
+        raise unusable("--set", f"{assignment!r} sets nothing", "write FACT=VALUE, the fact as messages write it")
+    keys = parts_of(path)
     target: Any = flow
     for key, following in pairwise(keys):
         target = _step(target, key, [] if isinstance(following, int) else {}, path)
-    value = read("--set", text.encode()).value if text.strip() not in ("", "null") else None
-    if isinstance(target, list):
-        _step(target, keys[-1], value, path)
-        target[int(keys[-1])] = value
-    else:
-        target[keys[-1]] = value
+    given = text.strip() not in ("", "null")
+    value = read("--set", text.encode(errors="surrogateescape")).value if given else None
+    _step(target, keys[-1], value, path)
+    target[keys[-1]] = value
 
 
 def _step(target: Any, key: str | int, empty: Any, path: str) -> Any:
@@ -118,4 +115,4 @@ def _step(target: Any, key: str | int, empty: Any, path: str) -> Any:
         if key == len(target):
             target.append(empty)
         return target[key]
-    raise unusable("--set", f"{path} does not lead to a fact", "write it as messages do")
+    raise unusable("--set", f"{path} does not lead to a fact", "write the fact as messages write it")

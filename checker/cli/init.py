@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checker.problems import unusable
+from checker.render.escape import for_terminal
 
 if TYPE_CHECKING:
     import argparse
@@ -60,11 +61,22 @@ def init(given: argparse.Namespace) -> int:
         sys.stdout.write(TEMPLATE.format(name="example.flow.yaml"))
         return 0
     try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(TEMPLATE.format(name=path.name))
+        _write(path, TEMPLATE.format(name=path.name))
     except FileExistsError:
         raise unusable(str(path), "the file exists", "name another; nothing was written") from None
     except OSError as error:
         raise unusable(str(path), f"can't be written: {error.strerror}") from None
-    print(f"wrote {path}; judge it with: flowclause check {path}")
+    name = for_terminal(str(path))
+    print(f"wrote {name}; judge it with: flowclause check {name}")
     return 0
+
+
+def _write(path: Path, text: str) -> None:
+    """Writes a new file, whole or not at all."""
+    with path.open("x", encoding="utf-8") as file:
+        try:
+            file.write(text)
+            file.flush()
+        except OSError:
+            path.unlink()
+            raise

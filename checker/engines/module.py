@@ -49,6 +49,8 @@ def load_module(rules: Path | None = None) -> Module:
         manifest = json.loads((rules / MANIFEST).read_bytes())
     except (OSError, ValueError) as error:
         raise EngineError(f"the compiled rules can't be read: {error}; reinstall flowclause") from None
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("kinds"), dict):
+        raise EngineError(f"{rules / MANIFEST} is no manifest of compiled rules; reinstall flowclause")
     if hashlib.sha256(wasm).hexdigest() != manifest.get("wasm_sha256"):
         raise EngineError(f"{rules / WASM} is not the module that its manifest describes; reinstall flowclause")
     if sources_digest(rules) != manifest.get("sources_sha256"):

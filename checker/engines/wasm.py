@@ -65,6 +65,8 @@ class WasmEngine:
             max_input_bytes=_MAX_BYTES,
             max_data_bytes=_MAX_BYTES,
             max_result_bytes=_MAX_BYTES,
+            max_cstring_scan_bytes=_MAX_BYTES,
+            parse_raw_json_input=False,
             max_memory_pages=memory_pages,
             eval_timeout_seconds=seconds,
         )

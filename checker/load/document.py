@@ -61,6 +61,7 @@ _HIDDEN_BREAK = re.compile("[\x85\u2028\u2029]")
 _BREAK = re.compile("\r\n?|\n")
 _NOT_YAML_HINTS = {
     "mapping values are not allowed in this context": "put text that holds a colon in quotes",
+    "found a tab character that violates indentation": "indent with spaces",
     "found character that cannot start any token": "indent with spaces; put text that begins with @, ` or % in quotes",
 }
 # Letters that can begin a plain scalar that is not a string.
@@ -162,7 +163,8 @@ def _not_yaml(path: str, text: str, error: yaml.YAMLError) -> InputError:
         return _fail(Place(path, mark.line + 1, mark.column + 1), f"not YAML: {wording}", hint)
     # A character that no YAML file may hold; the parser counts the bytes before it.
     before = text.encode()[: getattr(error, "position", None) or 0].decode(errors="ignore")
-    return _fail(_place_after(path, before), f"not YAML: {(str(error) or type(error).__name__).splitlines()[0]}")
+    message = f"not YAML: {(str(error) or type(error).__name__).splitlines()[0]}"
+    return _fail(_place_after(path, before), message, "delete the character")
 
 
 def _node(event: Any, below: Any = None) -> _Node:
@@ -309,12 +311,13 @@ class _Builder:
 
     def _number(self, event: Any, text: str) -> int | float:
         if len(text) > _LONGEST_NUMBER:
-            raise self._fail(event, f"a number of more than {_LONGEST_NUMBER} characters")
+            message = f"a number of more than {_LONGEST_NUMBER} characters"
+            raise self._fail(event, message, "put it in quotes if it is a text")
         if _BASED.match(text):
             return int(text, 0)
         if _INTEGER.match(text):
             return int(text)
         number = float(text)
         if math.isinf(number):
-            raise self._fail(event, f"{text} is too large a number")
+            raise self._fail(event, f"{text} is too large a number", "put it in quotes if it is a text")
         return int(number) if number.is_integer() and abs(number) <= _WHOLE else number

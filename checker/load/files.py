@@ -58,13 +58,14 @@ class Loader:
         for index, name in enumerate(document.value.get("uses") or ()):
             path = str(base / name)
             if not os.path.isfile(path):
-                hint = f"it is looked for at {path}"
+                hint = "a name in `uses` is relative to the file that holds it"
                 problems.append(Problem(document.place(("uses", index)), f"no such parties file: {shown(name)}", hint))
                 continue
             try:
                 found.append(self.parties(path))
             except InputError as error:
-                problems += error.problems
+                place = document.place(("uses", index))
+                problems += [*error.problems, Problem(place, f"{shown(name)} can't be used", "correct it first")]
         if problems:
             raise InputError(problems)
         return found

@@ -138,8 +138,25 @@ def channels(declared: list[str] | None, purposes: Sequence[str] | None) -> list
     return [name for name in named if name]
 
 
-def encrypted_legs(in_transit: bool | list[dict[str, Any]] | None) -> list[dict[str, Any]]:
-    """The legs on which data moves, with whether each is encrypted; one not known stands for those not stated."""
+def encrypted_legs(
+    in_transit: bool | list[dict[str, Any]] | None, recipients: Sequence[dict[str, Any]] | None
+) -> list[dict[str, Any]]:
+    """The legs on which data moves, with whether each is encrypted; one not known stands for those not stated.
+
+    A recipient that says how the data reaches it is a leg of its own.
+    """
+    return _stated_legs(in_transit) + [
+        {
+            "leg": "recipient",
+            "encrypted": recipient["in_transit_encrypted"],
+            "at": f"recipients[{index}].in_transit_encrypted",
+        }
+        for index, recipient in enumerate(recipients or ())
+        if "in_transit_encrypted" in recipient
+    ]
+
+
+def _stated_legs(in_transit: bool | list[dict[str, Any]] | None) -> list[dict[str, Any]]:
     if isinstance(in_transit, list):
         return [
             {"leg": leg.get("leg"), "encrypted": leg.get("encrypted"), "at": f"security.in_transit[{index}]"}
@@ -166,8 +183,13 @@ def encrypted(store: dict[str, Any], at_rest: bool | None) -> Truth:
 
 def accessed_from(declared: list[str] | None, stores: Sequence[dict[str, Any]] | None) -> list[str] | None:
     """The countries from which the data can be opened: those declared for the flow, with those of its stores."""
-    of_stores = [store.get("access_from") for store in stores or ()]
-    if declared is None and (not of_stores or None in of_stores):
+    of_stores = [opened_from(store, declared) for store in stores or ()]
+    if None in of_stores or (declared is None and not of_stores):
         return None
-    places = set(declared or ()).union(*(places or () for places in of_stores))
-    return sorted(places)
+    return sorted(set(declared or ()).union(*(places or () for places in of_stores)))
+
+
+def opened_from(store: dict[str, Any], declared: list[str] | None) -> list[str] | None:
+    """The countries from which one store can be opened; those declared for the flow where it does not say."""
+    places: list[str] | None = store.get("access_from", declared)
+    return places

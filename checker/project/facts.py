@@ -32,11 +32,7 @@ class Setting(NamedTuple):
 
 
 def project(flow: Flow, group: Group, shape: Shape, setting: Setting) -> dict[str, Any]:
-    """The facts of one group.
-
-    Raises:
-        LookupError: a calendar does not know the year of a request.
-    """
+    """The facts of one group, whose request, if any, is countable."""
     stated = group.facts
     date = flow.date or setting.as_of
     facts = {fact.name: _read(stated, fact) for fact in shape.flow}
@@ -50,6 +46,23 @@ def project(flow: Flow, group: Group, shape: Shape, setting: Setting) -> dict[st
     facts["consents"] = derived.consent_elements(consents, facts["data.categories"], facts["purposes"])
     _elements(facts, stated, shape, date)
     return facts
+
+
+def countable(group: Group, setting: Setting) -> None:
+    """Counts the working days that the request of a group took.
+
+    Raises:
+        LookupError: a calendar does not know one of the years.
+    """
+    rights = group.facts.get("rights") or {}
+    for country in setting.calendars:
+        _counted(rights.get("verified_on"), rights.get("answered_on"), country, setting)
+
+
+def _counted(verified: str | None, answered: str | None, country: str, setting: Setting) -> int | None:
+    if not verified or not answered:
+        return None
+    return setting.working_days(country, datetime.date.fromisoformat(verified), datetime.date.fromisoformat(answered))
 
 
 def _read(stated: Any, fact: Fact, skip: int = 0) -> Any:
@@ -69,19 +82,15 @@ def _subject(facts: dict[str, Any], subject: dict[str, Any]) -> None:
 
 
 def _encryption(facts: dict[str, Any], stated: dict[str, Any]) -> None:
-    legs = derived.encrypted_legs((stated.get("security") or {}).get("in_transit"))
+    legs = derived.encrypted_legs((stated.get("security") or {}).get("in_transit"), stated["recipients"])
     stores = derived.encrypted_stores(stated["stores"], facts["security.at_rest"])
     facts.update({"encryption.legs": legs, "encryption.stores": stores, "encryption.all": legs + stores})
 
 
 def _working_days(facts: dict[str, Any], setting: Setting) -> None:
-    verified, answered = facts["rights.verified_on"], facts["rights.answered_on"]
     for country in setting.calendars:
-        days = facts["rights.working_days"]
-        if verified and answered:
-            first, last = datetime.date.fromisoformat(verified), datetime.date.fromisoformat(answered)
-            days = setting.working_days(country, first, last)
-        facts[f"rights.working_days.{country}"] = days
+        counted = _counted(facts["rights.verified_on"], facts["rights.answered_on"], country, setting)
+        facts[f"rights.working_days.{country}"] = facts["rights.working_days"] if counted is None else counted
 
 
 def _elements(facts: dict[str, Any], stated: dict[str, Any], shape: Shape, date: datetime.date) -> None:
@@ -93,10 +102,10 @@ def _elements(facts: dict[str, Any], stated: dict[str, Any], shape: Shape, date:
             else [{fact.name: _read(value, fact, 1) for fact in shape.elements[element]} for value in values]
         )
     _recipients(facts, stated, date)
+    declared = (stated.get("access") or {}).get("from")
     for projected, store in zip(facts["element.store"] or (), stated["stores"] or (), strict=True):
         projected["store.encrypted"] = derived.encrypted(store, facts["security.at_rest"])
-        if projected["store.access_from"] is None:
-            projected["store.access_from"] = facts["access.from"]
+        projected["store.access_from"] = derived.opened_from(store, declared)
     facts["element.category"] = _terms(facts["data.categories"], "category")
     facts["element.purpose"] = _terms(facts["purposes"], "purpose")
     for projected in facts["element.purpose"] or ():

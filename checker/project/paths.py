@@ -81,11 +81,12 @@ def _members(path: str, position: int, member: Mapping[str, Any], literals: list
     return [f"{path}[{position}].{_COVERS.get(name, name)}" for name in unknown]
 
 
+def parts_of(path: str) -> tuple[PathPart, ...]:
+    """The parts of a path as it is written: names, and numbers for what stands in brackets."""
+    return tuple(name or int(number) for name, number in _PART.findall(path))
+
+
 def keys_of(path: str) -> tuple[PathPart, ...]:
     """The keys of a path as a file holds them: ``recipients[0].country`` is ``("recipients", 0, "country")``."""
-    keys: list[PathPart] = []
-    for name, number in _PART.findall(path):
-        keys.append(name or int(number))
-    if keys[:1] == ["subjects"]:
-        return ("subject", *keys[2:])
-    return tuple(keys)
+    keys = parts_of(path)
+    return ("subject", *keys[2:]) if keys[:1] == ("subjects",) else keys

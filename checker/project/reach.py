@@ -13,19 +13,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reach:
-    """Whether one policy reaches a group; with the facts that would tell, or the clause that keeps it away."""
+    """Whether one policy reaches a group; with the facts that would tell, or the clause that keeps it away.
+
+    A policy that does not reach a group is near it by its product, or else by its controller.
+    """
 
     reached: Truth
     missing: tuple[str, ...] = ()
     clause: str = ""
-    near: bool = False
+    near: str = ""
 
 
 def reach(scope: Mapping[str, Any], facts: Mapping[str, Any]) -> Reach:
     """Whether a policy of this scope governs the group that these facts describe.
 
-    An act or controller that the policy does not govern puts the group outside even where the product is its own; such
-    a group is near, and the clause says why.
+    An act or controller that the policy does not govern puts the group outside even where the product is its own.
     """
     product, country = facts["product"], facts["subject.country"]
     controller, actor = facts["controller"], facts["actor"]
@@ -36,7 +38,7 @@ def reach(scope: Mapping[str, Any], facts: Mapping[str, Any]) -> Reach:
     excluded = {name: one["clause"] for one in scope.get("excludes", ()) for name in one["actor"]}
     by_actor: Truth = (None if actor is None else actor not in excluded) if excluded else True
     reached = all_of((by_product, by_controller, by_actor))
-    near = bool(by_product) or bool(by_controller)
+    near = "product" if by_product else "controller" if by_controller else ""
     clause = excluded.get(actor, scope["clause"]) if by_product is not False else scope["clause"]
     if reached is not None:
         return Reach(reached, (), clause, near)

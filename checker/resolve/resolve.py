@@ -106,6 +106,7 @@ class _File:
         facts.setdefault("controller", self._controllers.get(facts.get("product") or ""))
         self._check_required(facts, here)
         self._check_topics(facts, here)
+        self._check_request(facts.get("rights") or {}, here)
         return Group(index, written.get("id") or f"group {index + 1}", facts)
 
     def _level(self, written: dict[str, Any], at: tuple[PathPart, ...]) -> dict[str, Any]:
@@ -132,7 +133,7 @@ class _File:
         return {**known[name], **element}
 
     def _check_parties(self, facts: dict[str, Any], here: tuple[PathPart, ...]) -> None:
-        known = {*self._known["parties"], *self._controllers.values()}
+        known = dict.fromkeys([*self._known["parties"], *self._controllers.values()])
         for name, keys in _parties_named(facts):
             if name not in known:
                 self._unknown("party", name, known, self._stated_at(here, keys))
@@ -169,6 +170,17 @@ class _File:
                 wanted = raising[0] if len(raising) == 1 else f"one of {', '.join(raising)}"
                 message = f"{topic} is described, but no action raises it"
                 self._problem(self._stated_at(at, (topic,)), message, f"add {wanted} to `action`, or leave {topic} out")
+
+    def _check_request(self, rights: dict[str, Any], at: tuple[PathPart, ...]) -> None:
+        verified, answered = rights.get("verified_on"), rights.get("answered_on")
+        if not verified or not answered:
+            return
+        if answered < verified:
+            message = f"a request answered on {answered}, before identity was verified on {verified}"
+            self._problem(self._stated_at(at, ("rights", "answered_on")), message, "exchange or correct the days")
+        if rights.get("working_days") is not None:
+            message = "the working days are stated beside the days that they are counted from"
+            self._problem(self._stated_at(at, ("rights", "working_days")), message, "leave rights.working_days out")
 
     def _check_age(self, age: Any, at: tuple[PathPart, ...]) -> None:
         if not isinstance(age, dict):
@@ -214,5 +226,5 @@ def _parties_named(facts: Mapping[str, Any]) -> Iterator[tuple[str, tuple[PathPa
 def _says_something(described: Any) -> bool:
     """Whether a section states more than that the practice is absent."""
     if isinstance(described, dict):
-        return any(value not in (None, False, [], {}) for value in described.values())
+        return any(value or (value == 0 and value is not False) for value in described.values())
     return bool(described)

@@ -46,12 +46,15 @@ def _formats() -> jsonschema.FormatChecker:
 
 
 def _deepest(error: ValidationError) -> ValidationError:
-    """The error that the writer most likely meant to avoid: in the alternative that fits best."""
+    """The error that the writer most likely meant to avoid: in the alternative that fits best, if one has the type."""
     while str(error.validator) in {"anyOf", "oneOf"} and error.context:
         branches: dict[int, list[ValidationError]] = {}
         for inner in error.context:
             branches.setdefault(int(inner.relative_schema_path[0]), []).append(inner)
-        error = min(max(branches.values(), key=_fit), key=lambda inner: len(inner.path))
+        best = max(branches.values(), key=_fit)
+        if not _fit(best)[0]:
+            return error
+        error = min(best, key=lambda inner: len(inner.path))
     return error
 
 
@@ -101,13 +104,12 @@ def _wording(error: ValidationError, at: tuple[PathPart, ...], value: Any, wante
         return f"{name}: {_shown(value)} is not known", nearest(str(value), options) or many or _listed(
             "one of", options
         )
-    if keyword == "type":
-        kinds = [wanted] if isinstance(wanted, str) else wanted
-        return f"{name}: found {_shown(value)}, expected {' or '.join(_KINDS[kind] for kind in kinds)}", ""
-    if keyword == "const":
-        return f"{name}: found {_shown(value)}, expected {_shown(wanted)}", ""
+    if keyword in {"type", "const", "anyOf"}:
+        hint = "" if at else "start one with `flowclause init`"
+        return f"{name}: found {_shown(value)}, expected {' or '.join(dict.fromkeys(_expected(error)))}", hint
     if keyword in {"format", "pattern"}:
-        return f"{name}: {_shown(value)} is not of the form asked for", _form(error)
+        fails, form = _form(error)
+        return f"{name}: {_shown(value)} {fails}", form
     if keyword == "uniqueItems":
         return f"{name}: a value stands in it twice", "keep one of them"
     if keyword in {"minItems", "minProperties", "minLength"}:
@@ -117,13 +119,25 @@ def _wording(error: ValidationError, at: tuple[PathPart, ...], value: Any, wante
     return f"{name}: {error.message[:_LONGEST_MESSAGE]}", ""
 
 
-def _form(error: ValidationError) -> str:
-    """What form a text is to have, and the words that may stand instead of it."""
+def _expected(error: ValidationError) -> Iterator[str]:
+    """What a value is to be: of a type, one value, or what one of several alternatives asks for."""
+    if error.validator == "const":
+        yield f"`{error.validator_value}`"
+    elif error.validator == "type":
+        wanted = cast("str | list[str]", error.validator_value)
+        yield from (_KINDS[kind] for kind in ([wanted] if isinstance(wanted, str) else wanted))
+    for inner in error.context or ():
+        yield from _expected(inner)
+
+
+def _form(error: ValidationError) -> tuple[str, str]:
+    """What a text is not, and what form it is to have or which words may stand instead of it."""
     schema = cast("dict[str, Any]", error.schema)
-    form = EXPECTED.get(schema.get("format", "")) or _described(error, f"it must match {schema.get('pattern')}")
+    otherwise = "is not of the form asked for", _described(error, f"it must match {schema.get('pattern')}")
+    fails, form = EXPECTED.get(schema.get("format", ""), otherwise)
     branches = cast("list[dict[str, Any]]", error.parent.validator_value) if error.parent else []
     words = [f"`{branch['const']}`" for branch in branches if "const" in branch]
-    return " or ".join([form, *words])
+    return fails, " or ".join([form, *words])
 
 
 def _name(at: tuple[PathPart, ...]) -> str:

@@ -30,4 +30,8 @@ def is_link(text: Any) -> bool:
 
 
 FORMATS = {"date": is_day, "uri": is_link}
-EXPECTED = {"date": "write a day of the calendar as YYYY-MM-DD", "uri": "write a link, such as https://example.com/1"}
+# What a text is not that fails a format, and what to write.
+EXPECTED = {
+    "date": ("is not a day of the calendar", "write a day as YYYY-MM-DD"),
+    "uri": ("is not a link", "write a link, such as https://example.com/1"),
+}

@@ -3,16 +3,20 @@
 # title: Conditions as a policy file writes them
 # description: |
 #   A policy writes conditions as a mapping from facts to tests: a scalar or a list (the fact is it, or one of them),
-#   or one operator (`not`, `under`, `not_under`, `at_least`, `below`, `at_most`, `above`, `has`, `lacks`, `has_all`,
-#   `within`, `all_under`, `some_under`, `none_under`, `some`, `none`, `each`) with what it compares with. Here they
-#   become literals, which logic.state judges. All literals of a mapping must hold.
+#   one quantifier (`some`, `none`, `each`) over the members of a list, or operators (`not`, `under`, `not_under`,
+#   `at_least`, `below`, `at_most`, `above`, `has`, `lacks`, `has_all`, `within`, `all_under`, `some_under`,
+#   `none_under`), each with what it compares with. Here they become literals, which logic.state judges. All literals
+#   of a mapping must hold.
 package flowclause.conditions
 
 import rego.v1
 
 # METADATA
 # description: The literals of a mapping of conditions, in the order of their facts.
-all_of(conditions) := [literal(fact, conditions[fact]) | some fact in in_order(conditions)]
+all_of(conditions) := [literal |
+	some fact in in_order(conditions)
+	some literal in literals(fact, conditions[fact])
+]
 
 # METADATA
 # description: The ways in which a mapping of conditions fails, one for each condition.
@@ -43,13 +47,13 @@ not_(true) := false
 
 not_(false) := true
 
-literal(fact, test) := {
+literals(fact, test) := [{
 	"fact": fact,
 	"is": quantifier.is,
 	"not": quantifier.not,
 	"gate": false,
-	"of": [plain(inner, conditions[inner]) | some inner in in_order(conditions)],
-} if {
+	"of": [literal | some inner in in_order(conditions); some literal in plain(inner, conditions[inner])],
+}] if {
 	is_object(test)
 	count(test) == 1
 	some name, conditions in test
@@ -62,17 +66,16 @@ quantifiers := {
 	"each": {"is": "each", "not": false},
 }
 
-plain(fact, test) := literal_of(fact, "in", test, false) if is_array(test)
-
 # An operator that does not exist keeps its name: logic.state calls it unknown, so that a slip in a policy file neither
 # lets pass nor forbids.
-else := literal_of(fact, operator.is, listed(name, value), operator.not) if {
-	is_object(test)
-	some name, value in test
+plain(fact, test) := [literal_of(fact, operator.is, listed(name, test[name]), operator.not) |
+	some name in in_order(test)
 	operator := object.get(operators, name, {"is": name, "not": false})
-}
-
-else := literal_of(fact, "in", [test], false)
+] if {
+	is_object(test)
+} else := [literal_of(fact, "in", test, false)] if {
+	is_array(test)
+} else := [literal_of(fact, "in", [test], false)]
 
 literal_of(fact, operator, value, negative) := {
 	"fact": fact,

@@ -65,6 +65,13 @@ test_operator_that_does_not_exist if {
 
 both := {"second": false, "first": {"at_least": 2}}
 
+test_several_operators_on_one_fact_must_all_hold if {
+	conditions.all_of({"roles": {"lacks": "b", "has": ["a"]}}) == [
+		testing.literal("roles", "has", ["a"]),
+		object.union(testing.literal("roles", "has", ["b"]), {"not": true}),
+	]
+}
+
 test_all_of_in_the_order_of_the_facts if {
 	conditions.all_of(both) == [testing.literal("first", "at_least", 2), testing.literal("second", "in", [false])]
 }

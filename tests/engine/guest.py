@@ -12,6 +12,14 @@ ENDLESS = "(loop $again (br $again)) (unreachable)"
 GREEDY = "(loop $again (br_if $again (i32.ne (memory.grow (i32.const 1)) (i32.const -1)))) (unreachable)"
 # Asks for a hundred thousand pages and answers well if it gets them.
 GREEDY_ONCE = "(if (i32.eq (memory.grow (i32.const 100000)) (i32.const -1)) (then (unreachable))) (i32.const 1024)"
+# Ends only for a short input.
+ENDLESS_IF_LONG = f"(if (i32.gt_u (local.get 4) (i32.const 1000)) (then {ENDLESS})) (i32.const 1024)"
+# Eleven million spaces, then the answer.
+ANSWERS_LATE = """
+  (drop (memory.grow (i32.const 200)))
+  (memory.fill (i32.const 131072) (i32.const 32) (i32.const 11000000))
+  (memory.copy (i32.const 11131072) (i32.const 1024) (i32.const 256))
+  (i32.const 131072)"""
 CALLS_HOST = "(drop (call $builtin (i32.const 7) (i32.const 0))) (i32.const 1024)"
 ANSWERS = "(i32.const 1024)"
 OUTSIDE = "(i32.const 2000000000)"

@@ -10,10 +10,9 @@ import pytest
 
 from checker.decide.model import COMPLIANT
 from checker.problems import EngineError
-from tests.engine.small import EDITION, FakeEngine, flow_file, flows_of, small_judge
+from tests.engine.flows import EDITION, FakeEngine, acme_judge, flow_file, flows_of
 
 if TYPE_CHECKING:
-    from checker.catalogue.catalogue import Catalogue
     from checker.engines.wasm import WasmEngine
 
 Change = Callable[[Any], Any]
@@ -58,7 +57,22 @@ def _again(*keys: Any) -> Change:
     return change
 
 
-FLOW = (0, EDITION, "flow", 0)
+def _shortened(name: str) -> Change:
+    """Takes the last item from a list of the first recipient."""
+
+    def change(decisions: Any) -> Any:
+        decisions[0][EDITION]["recipient"][0][name].pop()
+        return decisions
+
+    return change
+
+
+def _moved(decisions: Any) -> Any:
+    element = decisions[0][EDITION]["recipient"][0]
+    element["obligations"].append(element["coverage"].pop())
+    return decisions
+
+
 RECIPIENT = (0, EDITION, "recipient", 0)
 NOT_WHOLE: dict[str, Change] = {
     "nothing": _put(None),
@@ -76,7 +90,7 @@ NOT_WHOLE: dict[str, Change] = {
     "no part": _put({}, 0, EDITION),
     "a part too few": _without(0, EDITION, "recipient"),
     "no flow part": _without(0, EDITION, "flow"),
-    "a part too many": _put([], 0, EDITION, "sdk"),
+    "a part too many": _put([], 0, EDITION, "planet"),
     "nothing for a part": _put(None, 0, EDITION, "recipient"),
     "no element": _put([], 0, EDITION, "recipient"),
     "an element too many": _again(0, EDITION, "recipient"),
@@ -85,11 +99,11 @@ NOT_WHOLE: dict[str, Change] = {
     "a list too few": _without(*RECIPIENT, "coverage"),
     "a list too many": _put([], *RECIPIENT, "more"),
     "nothing for a list": _put(None, *RECIPIENT, "conditions"),
-    "an obligation too few": lambda decisions: _shortened(decisions, "obligations"),
+    "an obligation too few": _shortened("obligations"),
     "an obligation too many": _again(*RECIPIENT, "obligations"),
-    "a condition too few": lambda decisions: _shortened(decisions, "conditions"),
+    "a condition too few": _shortened("conditions"),
     "a condition too many": _again(*RECIPIENT, "conditions"),
-    "coverage among the obligations": lambda decisions: _moved(decisions),
+    "coverage among the obligations": _moved,
     "an unknown state": _put(4, *RECIPIENT, "obligations", 0),
     "a negative state": _put(-1, *RECIPIENT, "obligations", 0),
     "uncovered, of what is no coverage": _put(3, *RECIPIENT, "obligations", 0),
@@ -102,43 +116,30 @@ NOT_WHOLE: dict[str, Change] = {
 }
 
 
-def _shortened(decisions: Any, name: str) -> Any:
-    decisions[0][EDITION]["recipient"][0][name].pop()
-    return decisions
-
-
-def _moved(decisions: Any) -> Any:
-    element = decisions[0][EDITION]["recipient"][0]
-    element["obligations"].append(element["coverage"].pop())
-    return decisions
-
-
-def test_the_answers_that_the_changes_start_from_are_taken(catalogue: Catalogue, engine: WasmEngine) -> None:
+def test_the_answers_that_the_changes_start_from_are_taken(engine: WasmEngine) -> None:
     relay = FakeEngine(engine.judge)
-    judge = small_judge(catalogue, relay)
+    judge = acme_judge(relay)
     results = list(judge.judge(flows_of(judge, flow_file(["first", "second"]))))
     assert [(one.id, one.verdict) for one in results] == [("first", COMPLIANT), ("second", COMPLIANT)]
     assert relay.calls == [2]
 
 
 @pytest.mark.parametrize("change", NOT_WHOLE.values(), ids=NOT_WHOLE)
-def test_an_answer_that_is_not_whole_is_refused(catalogue: Catalogue, engine: WasmEngine, change: Change) -> None:
+def test_an_answer_that_is_not_whole_is_refused(engine: WasmEngine, change: Change) -> None:
     broken = FakeEngine(lambda programs, cases: change(engine.judge(programs, cases)))
-    judge = small_judge(catalogue, broken)
+    judge = acme_judge(broken)
     with pytest.raises(EngineError):
         list(judge.judge(flows_of(judge, flow_file(["first", "second"]))))
 
 
 @pytest.mark.parametrize("change", [_put(None), _put([]), _again(), _put({}, 0)])
-def test_an_answer_about_repairs_that_is_not_whole_is_refused(
-    catalogue: Catalogue, engine: WasmEngine, change: Change
-) -> None:
+def test_an_answer_about_repairs_that_is_not_whole_is_refused(engine: WasmEngine, change: Change) -> None:
     def answers(programs: Any, cases: Any) -> Any:
         decisions = engine.judge(programs, cases)
         return change(decisions) if len(broken.calls) > 1 else decisions
 
     broken = FakeEngine(answers)
-    judge = small_judge(catalogue, broken)
+    judge = acme_judge(broken)
     with pytest.raises(EngineError):
         list(judge.judge(flows_of(judge, flow_file(["first"], country="DE")), repairs=1))
     assert len(broken.calls) == 2
@@ -156,11 +157,9 @@ def _failing_on(engine: WasmEngine, wicked: str) -> FakeEngine:
 
 
 @pytest.mark.parametrize("position", range(7))
-def test_a_batch_that_fails_is_halved_and_the_flow_named(
-    catalogue: Catalogue, engine: WasmEngine, position: int
-) -> None:
+def test_a_batch_that_fails_is_halved_and_the_flow_named(engine: WasmEngine, position: int) -> None:
     failing = _failing_on(engine, "BV")
-    judge = small_judge(catalogue, failing)
+    judge = acme_judge(failing)
     before = flow_file([f"flow-{number}" for number in range(position)]) if position else ""
     flows = flows_of(judge, before, "before.flow.yaml") if before else []
     flows += flows_of(judge, flow_file(["wicked"], country="BV"), "wicked.flow.yaml")
@@ -172,24 +171,24 @@ def test_a_batch_that_fails_is_halved_and_the_flow_named(
     assert failing.calls[-1] == 1
 
 
-def test_a_batch_that_only_fails_whole_is_answered_in_halves(catalogue: Catalogue, engine: WasmEngine) -> None:
+def test_a_batch_that_only_fails_whole_is_answered_in_halves(engine: WasmEngine) -> None:
     def answers(programs: Any, cases: Any) -> Any:
         if len(cases) > 2:
             raise EngineError("too many at once")
         return engine.judge(programs, cases)
 
     small = FakeEngine(answers)
-    judge = small_judge(catalogue, small)
+    judge = acme_judge(small)
     ids = ["one", "two", "three", "four", "five"]
     results = list(judge.judge(flows_of(judge, flow_file(ids))))
     assert [(one.id, one.verdict) for one in results] == [(one, COMPLIANT) for one in ids]
     assert small.calls == [5, 2, 3, 1, 2]
 
 
-def test_flows_are_judged_in_batches(catalogue: Catalogue, engine: WasmEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_flows_are_judged_in_batches(engine: WasmEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("checker.judge.BATCH", 3)
     relay = FakeEngine(engine.judge)
-    judge = small_judge(catalogue, relay)
+    judge = acme_judge(relay)
     ids = [f"flow-{number}" for number in range(7)]
     results = list(judge.judge(flows_of(judge, flow_file(ids))))
     assert [one.id for one in results] == ids

@@ -9,13 +9,13 @@ import pytest
 from checker.cli import main
 from checker.engines.wasm import WasmEngine
 from checker.problems import EngineError
+from tests.acme import acme
 from tests.engine import guest
-from tests.engine.small import flow_file, flows_of, small_judge
+from tests.engine.flows import acme_judge, flow_file, flows_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from checker.catalogue.catalogue import Catalogue
     from checker.engines.module import Module
 
 PROGRAMS: dict[str, Any] = {"empty": {"flow": {"conditions": [], "obligations": [], "coverage": []}, "elements": {}}}
@@ -103,11 +103,19 @@ def test_an_error_is_one_line() -> None:
     assert len(str(caught.value).splitlines()) == 1
 
 
-def test_the_rules_stop_at_the_time_limit_and_work_again_after_it(module: Module) -> None:
+def test_the_rules_stop_at_the_time_limit(module: Module) -> None:
     engine = WasmEngine(module.wasm, seconds=0.001)
     with pytest.raises(EngineError, match="exceeded its time limit"):
-        engine.judge(PROGRAMS, [LONG] * 20)
-    assert engine.judge(PROGRAMS, [CASE]) == [DECISION]
+        engine.judge(PROGRAMS, [LONG] * 5)
+    engine.close()
+
+
+def test_an_engine_works_again_after_its_time_limit() -> None:
+    engine = WasmEngine(guest.guest(guest.ENDLESS_IF_LONG, '[{"result": [{}]}]'), seconds=0.5)
+    for _ in range(2):
+        with pytest.raises(EngineError, match="exceeded its time limit"):
+            engine.judge(PROGRAMS, [{"facts": {"text": "x" * 2000}, "policies": ["empty"]}])
+        assert engine.judge(PROGRAMS, [CASE]) == [{}]
     engine.close()
 
 
@@ -119,7 +127,7 @@ def test_the_rules_stop_at_the_memory_limit_and_work_again_after_it(module: Modu
     engine.close()
 
 
-@pytest.mark.parametrize("pages", [0, 1, 2])
+@pytest.mark.parametrize("pages", [1, 2])
 def test_too_little_memory_to_start_in_is_an_error(module: Module, pages: int) -> None:
     engine = WasmEngine(module.wasm, memory_pages=pages)
     with pytest.raises(EngineError, match="can't be started"):
@@ -136,6 +144,12 @@ def test_programs_too_large_for_the_memory_leave_the_engine_usable(module: Modul
     engine.close()
 
 
+def test_an_answer_of_many_megabytes_is_read() -> None:
+    engine = WasmEngine(guest.guest(guest.ANSWERS_LATE, '[{"result": [{"p": {}}]}]'))
+    assert engine.judge(PROGRAMS, [CASE]) == [{"p": {}}]
+    engine.close()
+
+
 def test_a_closed_engine_has_no_clock_and_so_judges_nothing(module: Module) -> None:
     engine = WasmEngine(module.wasm)
     assert engine.judge(PROGRAMS, [CASE]) == [DECISION]
@@ -146,7 +160,7 @@ def test_a_closed_engine_has_no_clock_and_so_judges_nothing(module: Module) -> N
         engine.program({})
 
 
-def test_programs_can_change_between_calls(module: Module, engine: WasmEngine) -> None:
+def test_programs_can_change_between_calls(engine: WasmEngine) -> None:
     other = {"other": PROGRAMS["empty"]}
     assert engine.judge(PROGRAMS, [CASE]) == [DECISION]
     assert engine.judge(other, [{"facts": {}, "policies": ["other"]}]) == [{"other": DECISION["empty"]}]
@@ -157,13 +171,12 @@ def test_programs_can_change_between_calls(module: Module, engine: WasmEngine) -
 def test_a_run_past_a_limit_ends_with_2_and_gives_no_verdict(
     body: str,
     tmp_path: Path,
-    catalogue: Catalogue,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     engine = WasmEngine(guest.guest(body), seconds=0.05, memory_pages=64)
     monkeypatch.setattr("checker.cli.session._engine", lambda _wasm: engine)
-    monkeypatch.setattr("checker.cli.session.load", lambda *_: catalogue)
+    monkeypatch.setattr("checker.cli.session.load", lambda *_: acme())
     file = tmp_path / "some.flow.yaml"
     file.write_text(flow_file(["first", "second"]), encoding="utf-8")
     assert main(["check", "--as-of", "2026-06-01", str(file)]) == 2
@@ -175,7 +188,7 @@ def test_a_run_past_a_limit_ends_with_2_and_gives_no_verdict(
 
 
 def test_a_crash_ends_with_2_not_with_the_code_of_a_violation(
-    tmp_path: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def crashing(_wasm: bytes) -> WasmEngine:
         raise ZeroDivisionError("a defect")
@@ -189,10 +202,10 @@ def test_a_crash_ends_with_2_not_with_the_code_of_a_violation(
     assert "ZeroDivisionError: a defect" in printed.err
 
 
-def test_the_limits_of_the_command_are_bounds(catalogue: Catalogue, module: Module) -> None:
+def test_the_limits_of_the_command_are_bounds(module: Module) -> None:
     """The real rules judge fifty flows in far less than the command allows them."""
     engine = WasmEngine(module.wasm, seconds=5, memory_pages=256)
-    judge = small_judge(catalogue, engine)
+    judge = acme_judge(engine)
     ids = [f"flow-{number}" for number in range(50)]
     assert [one.verdict for one in judge.judge(flows_of(judge, flow_file(ids)))] == ["compliant"] * 50
     engine.close()

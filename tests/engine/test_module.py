@@ -7,8 +7,8 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import wasmtime
@@ -18,6 +18,9 @@ from checker.engines.wasm import JUDGE, PROGRAM, WasmEngine
 from checker.places import shipped
 from checker.problems import EngineError
 from tests.engine import opa
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 RULES = shipped("rules")
 SOURCE = Path("logic") / "logic.rego"
@@ -76,9 +79,10 @@ CHANGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "no digest of the sources": (_without("sources_sha256"), NOT_THE_SOURCES),
     "no manifest": (lambda rules: (rules / MANIFEST).unlink(), "can't be read"),
     "a manifest that is no JSON": (lambda rules: (rules / MANIFEST).write_text("{"), "can't be read"),
-    "a manifest that is no object": (lambda rules: (rules / MANIFEST).write_text("[]"), "can't be read"),
+    "a manifest that is no object": (lambda rules: (rules / MANIFEST).write_text("[]"), "is no manifest"),
     "a manifest that is not UTF-8": (lambda rules: (rules / MANIFEST).write_bytes(b'{"\xff": 1}'), "can't be read"),
-    "no kinds": (_without("kinds"), "can't be read"),
+    "no kinds": (_without("kinds"), "is no manifest"),
+    "kinds that are no object": (_stated("kinds", []), "is no manifest"),
 }
 
 

@@ -17,6 +17,10 @@ test_expansion_of_a_lost_text if {
 	}
 }
 
+test_expansion_for_an_element if {
+	testing.expansion("silence", {"for": "recipient"}) == {"for": "recipient", "ways": []}
+}
+
 test_expansion_without_parameters if {
 	expansion := silence.expansion with input as {"obligations": {"na-S.1": {"kind": "silence"}}}
 	expansion == {"na-S.1": {"for": "flow", "ways": []}}
