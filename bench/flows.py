@@ -1,6 +1,6 @@
 """Writes flow files to measure with: any number of different, realistic flows, and the same ones every time.
 
-A flow is one of some twenty situations that engineers meet (a newsletter through a vendor, a crash call, a deletion, ...)
+A flow is one of some twenty situations that engineers meet (a newsletter through a vendor, a crash call, a deletion),
 in one of the products of the policies, drawn with more or less care: careful flows state their facts and keep to the
 rules, sketchy ones leave facts out, careless ones break promises. No two flows of a run state the same facts.
 """
@@ -11,18 +11,20 @@ import argparse
 import json
 import random
 import sys
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from checker.catalogue.catalogue import Catalogue, load  # noqa: E402
-from checker.engines.module import load_module  # noqa: E402
-from checker.engines.wasm import WasmEngine  # noqa: E402
+from checker.catalogue.catalogue import Catalogue, load
+from checker.engines.module import load_module
+from checker.engines.wasm import WasmEngine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
 
 Facts = dict[str, Any]
 Chance = random.Random
@@ -198,7 +200,8 @@ def _app(chance: Chance, care: str) -> Facts:
 
 
 def _access_log(chance: Chance, care: str) -> Facts:
-    fields = _some(chance, ("isp_domain", "ip_address", "browser", "operating_system", "viewing_history", "referrer"), 5)
+    named = ("isp_domain", "ip_address", "browser", "operating_system", "viewing_history", "referrer")
+    fields = _some(chance, named, 5)
     return {"collected_at": "website", "access_log": {"fields": fields, "identifies": care == CARELESS}}
 
 
@@ -212,7 +215,8 @@ def _request(chance: Chance, care: str) -> Facts:
         "honoured": True,
     }
     if _sometimes(chance, 0.4):
-        rights["fee"] = {"amount": chance.choice((0, 0, 500, 1000, 50)), "currency": chance.choice(("JPY", "CNY", "USD"))}
+        currency = chance.choice(("JPY", "CNY", "USD"))
+        rights["fee"] = {"amount": chance.choice((0, 0, 50, 500, 1000)), "currency": currency}
     return {"rights": rights}
 
 
@@ -311,7 +315,12 @@ SITUATIONS = (
         _crash,
     ),
     Situation(
-        "Stolen car", ("track",), _VEHICLE[-3:], ("essential.service.emergency",), ("call-center", "traffic-police"), _theft
+        "Stolen car",
+        ("track",),
+        _VEHICLE[-3:],
+        ("essential.service.emergency",),
+        ("call-center", "traffic-police"),
+        _theft,
     ),
     Situation(
         "Recorded calls",
@@ -346,7 +355,11 @@ SITUATIONS = (
     ),
     Situation("Engineers look into it", ("access",), _VEHICLE, ("functional.service.improve",), ("app-developer",)),
     Situation(
-        "Driving data for a price", ("share",), _VEHICLE, ("insurance.pricing", "analytics.research"), ("motor-insurer",)
+        "Driving data for a price",
+        ("share",),
+        _VEHICLE,
+        ("insurance.pricing", "analytics.research"),
+        ("motor-insurer",),
     ),
     Situation("List for a price", ("share",), _CONTACT, ("marketing.third_party",), ("list-broker", "lifestyle-press")),
     Situation(
@@ -385,17 +398,19 @@ def flows(offered: Sequence[Product], count: int, seed: int = SEED) -> Iterator[
 def _flow(chance: Chance, situation: Situation, product: Product) -> Facts:
     care = chance.choice(_CARES)
     country = product.country if care == CAREFUL or _sometimes(chance, 0.7) else chance.choice(COUNTRIES)
-    recipients = [_recipient(chance, name, country, care) for name in _some(chance, situation.recipients, 2)] if (
-        situation.recipients
-    ) else []
+    received_by = _some(chance, situation.recipients, 2) if situation.recipients else []
     more = situation.more(chance, care)
     facts: Facts = {
         "product": product.name,
         "action": list(situation.actions),
         "purposes": _some(chance, situation.purposes, 2),
-        "data": {"categories": _some(chance, situation.categories, 6), **_about_data(chance, care), **more.pop("data", {})},
+        "data": {
+            "categories": _some(chance, situation.categories, 6),
+            **_about_data(chance, care),
+            **more.pop("data", {}),
+        },
         "collected_in": product.country,
-        "recipients": recipients,
+        "recipients": [_recipient(chance, name, country, care) for name in received_by],
         **_protection(chance, care),
         **more,
     }
@@ -420,7 +435,7 @@ def _protection(chance: Chance, care: str) -> Facts:
     facts: Facts = {
         "access": {
             "scope": "named_roles" if safe else chance.choice(("all_employees", "anyone_with_link")),
-            "authentication": chance.choice(("single_sign_on", "multi_factor", "certificate")) if safe else "shared_link",
+            "authentication": chance.choice(("single_sign_on", "certificate")) if safe else "shared_link",
             "bound_to_security": True,
         },
         "security": {
@@ -460,7 +475,8 @@ def _recipient(chance: Chance, name: str, country: str, care: str) -> Facts:
         recipient = {"party": "bmw-ag"}
     if care == CARELESS and _sometimes(chance, 0.4):
         until = _day(chance, 2023, 2025)
-        recipient["contracts"] = [{"kind": "service", "from": "2018-01-01", "until": until, "terms": {"security": True}}]
+        over = {"kind": "service", "from": "2018-01-01", "until": until, "terms": {"security": True}}
+        recipient["contracts"] = [over]
     priced = name in ("list-broker", "motor-insurer", "buyer-of-business") and care != CAREFUL
     recipient["purpose_setter"] = "us" if care == CAREFUL else chance.choice(("us", "them"))
     recipient["consideration"] = chance.choice(("money", "in_kind", "asset_deal")) if priced else "none"
@@ -520,12 +536,12 @@ class _Dumper(yaml.CSafeDumper):
 
 def as_yaml(value: Facts) -> str:
     """A document as YAML: short collections on one line, the rest in blocks."""
-    text: str = yaml.dump(value, Dumper=_Dumper, sort_keys=False, default_flow_style=None, width=110, allow_unicode=True)
+    text: str = yaml.dump(value, Dumper=_Dumper, sort_keys=False, default_flow_style=None, width=110)
     return text
 
 
 def write_files(folder: Path, drawn: Sequence[Facts]) -> None:
-    """Writes each flow to a file of its own, a hundred files to a folder, with the parties file that all of them use."""
+    """Writes each flow to a file of its own, a hundred files to a folder, and the parties file that all of them use."""
     folder.mkdir(parents=True)
     (folder / PARTIES_FILE).write_text(as_yaml(shared_parties()), encoding="utf-8")
     for number, flow in enumerate(drawn):

@@ -13,23 +13,26 @@ import datetime
 import json
 import shutil
 import sys
-from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from checker.catalogue.catalogue import Catalogue, load  # noqa: E402
-from checker.decide.model import VIOLATION, FlowResult  # noqa: E402
-from checker.engines.module import load_module  # noqa: E402
-from checker.engines.protocol import Case, Decision, Engine  # noqa: E402
-from checker.engines.wasm import WasmEngine  # noqa: E402
-from checker.judge import Judge  # noqa: E402
-from checker.load.discover import discover  # noqa: E402
-from checker.load.files import Loader  # noqa: E402
-from checker.places import shipped  # noqa: E402
-from checker.project.paths import element_path  # noqa: E402
-from checker.validate.schema import Schema  # noqa: E402
+from checker.catalogue.catalogue import Catalogue, load
+from checker.decide.model import VIOLATION
+from checker.engines.module import load_module
+from checker.engines.wasm import WasmEngine
+from checker.judge import Judge
+from checker.load.discover import discover
+from checker.load.files import Loader
+from checker.places import shipped
+from checker.project.paths import element_path
+from checker.validate.schema import Schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from checker.engines.protocol import Case, Decision, Engine
 
 AS_OF = datetime.date(2026, 6, 1)
 FILES_IN_A_FOLDER = 100
@@ -148,7 +151,13 @@ def of_conftest(report: Sequence[Mapping[str, Any]]) -> set[Breach]:
 def of_flowclause(report: Mapping[str, Any]) -> set[Breach]:
     """The breaches in a report of flowclause's, as ``flowclause check --format json`` prints it."""
     return {
-        (flow["id"], finding["group"], f"{policy['policy']}@{policy['edition']}", finding["obligation"], finding["element"])
+        (
+            flow["id"],
+            finding["group"],
+            f"{policy['policy']}@{policy['edition']}",
+            finding["obligation"],
+            finding["element"],
+        )
         for flow in report["flows"]
         for policy in flow["policies"]
         for finding in policy["findings"]

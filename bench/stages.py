@@ -17,9 +17,11 @@ import functools  # noqa: E402
 import importlib  # noqa: E402
 import json  # noqa: E402
 import sys  # noqa: E402
-from collections.abc import Callable  # noqa: E402
 from pathlib import Path  # noqa: E402
-from typing import Any  # noqa: E402
+from typing import TYPE_CHECKING, Any  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -28,7 +30,10 @@ REST = "the rest"
 # For each stage, the functions that do its work: module, and name in it.
 STAGES: dict[str, tuple[tuple[str, str], ...]] = {
     "read the rules": (("checker.cli.session", "load_module"),),
-    "start the engine": (("checker.engines.wasm", "WasmEngine.__init__"), ("checker.engines.wasm", "WasmEngine._start")),
+    "start the engine": (
+        ("checker.engines.wasm", "WasmEngine.__init__"),
+        ("checker.engines.wasm", "WasmEngine._start"),
+    ),
     "read the catalogue": (("checker.cli.session", "load"), ("checker.judge", "Judge.__init__")),
     "compile the schema": (("checker.validate.schema", "Schema.__init__"),),
     "find files": (("checker.cli.check", "discover"), ("checker.cli.check", "users_of")),

@@ -104,6 +104,18 @@ class Judge:
                     answer = self._with_repairs(answer, decided)
                 yield answer
 
+    def decisions(self, flows: Iterable[Flow]) -> Iterator[tuple[str, dict[str, Any], Mapping[str, Any]]]:
+        """What the rules decided, before anything is made of it: edition of a policy, facts of a group, decision.
+
+        Raises:
+            EngineError: no whole answer.
+        """
+        for batch in _batches(flows):
+            cases = [case for flow in batch for group in flow.groups if (case := self._case(flow, group)).reached]
+            for case, decision in zip(cases, self._evaluate(cases), strict=True):
+                for name in case.reached:
+                    yield name, case.facts, decision[name]
+
     def _with_repairs(self, answer: FlowResult, decided: Sequence[tuple[_Case, Mapping[str, Any]]]) -> FlowResult:
         """The answer, with each way marked that was seen to repair what it is for and to break nothing else."""
         tried = [

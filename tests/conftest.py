@@ -14,7 +14,8 @@ import checker.catalogue.catalogue
 import checker.cli.session
 from checker.cli import main
 from checker.places import shipped
-from tests import acme, shipped as shared
+from tests import acme
+from tests import shipped as shared
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +42,9 @@ Command = Callable[..., Finished]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-goldens", action="store_true", help="write what is answered to the files of expected texts")
+    parser.addoption(
+        "--update-goldens", action="store_true", help="write what is answered to the files of expected texts"
+    )
 
 
 @pytest.fixture(scope="session")

@@ -61,6 +61,7 @@ _HIDDEN_BREAK = re.compile("[\x85\u2028\u2029]")
 _BREAK = re.compile("\r\n?|\n")
 _NOT_YAML_HINTS = {
     "mapping values are not allowed in this context": "put text that holds a colon in quotes",
+    "found invalid Unicode character escape code": "write the character itself",
     "found a tab character that violates indentation": "indent with spaces",
     "found character that cannot start any token": "indent with spaces; put text that begins with @, ` or % in quotes",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, cast
 
 import jsonschema
@@ -33,9 +34,17 @@ _LONGEST_MESSAGE = 200
 
 def explain(schema: Mapping[str, Any], document: Document) -> list[Problem]:
     """Every problem of a document that does not fit its schema; never empty for such a document."""
-    errors = jsonschema.Draft202012Validator(dict(schema), format_checker=_formats()).iter_errors(document.value)
+    validators: Any = jsonschema.validators
+    validator = validators.extend(jsonschema.Draft202012Validator, {"pattern": _pattern})
+    errors = validator(dict(schema), format_checker=_formats()).iter_errors(document.value)
     problems = dict.fromkeys(problem for error in errors for problem in _problems(_deepest(error), document))
     return list(problems) or [Problem(document.place(), "the file does not fit its format")]
+
+
+def _pattern(_validator: Any, pattern: str, instance: Any, _schema: Any) -> Iterator[ValidationError]:
+    """The keyword as ECMAScript has it, where `$` is the end of the text and not also the line break before it."""
+    if isinstance(instance, str) and not re.search(re.sub(r"\$\Z", r"\\Z", pattern), instance):
+        yield jsonschema.ValidationError(f"{instance!r} does not match {pattern!r}")
 
 
 def _formats() -> jsonschema.FormatChecker:

@@ -1,0 +1,61 @@
+"""The fixtures reach every obligation: kept, broken, and left open where a fact or a ruling can leave it open."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cache
+from typing import Any
+
+import pytest
+
+from checker.decide.states import TRUE, UNKNOWN, judged
+from checker.judge import Judge
+from checker.load.files import Loader
+from checker.validate.schema import Schema
+from tests.fixtures import collect, with_rulings
+from tests.shipped import catalogue, engine
+
+KEPT, NOT_ARISING, OPEN, BROKEN = "kept", "not arising", "open", "broken"
+# Kinds that nothing keeps but not doing what they speak of.
+# Facts that every flow states.
+_STATED = frozenset({"action", "category", "data.categories", "purpose", "purposes"})
+_ONLY_BROKEN = frozenset({"prohibition", "silence"})
+
+
+@cache
+def seen() -> dict[str, set[str]]:
+    """How each obligation came out over all fixtures, by policy and obligation."""
+    outcomes: dict[str, set[str]] = defaultdict(set)
+    for fixture in collect():
+        ruled = with_rulings(catalogue(), fixture.expected.get("rulings") or {})
+        judge = Judge(ruled, engine(), fixture.as_of)
+        schemas = ruled.data["schemas"]
+        loader = Loader(Schema(schemas["flow"]).check, Schema(schemas["parties"]).check)
+        for name, facts, decision in judge.decisions(judge.flows(loader.source(str(fixture.path)))):
+            policy = ruled.policies[name]
+            for one in judged(policy, decision, facts):
+                way_states = [(way["role"], one.holds(way["at"])) for way in one.part["ways"]]
+                if one.outcome == TRUE:
+                    arising = not any(role == "unless" and state == TRUE for role, state in way_states)
+                    outcomes[f"{policy['id']} {one.part['key']}"].add(KEPT if arising else NOT_ARISING)
+                else:
+                    outcomes[f"{policy['id']} {one.part['key']}"].add(OPEN if one.outcome == UNKNOWN else BROKEN)
+    return outcomes
+
+
+OBLIGATIONS = [
+    (policy, part) for policy in catalogue().policies.values() for parts in policy["parts"].values() for part in parts
+]
+
+
+@pytest.mark.parametrize(
+    ("policy", "part"), OBLIGATIONS, ids=lambda value: value.get("key", value["id"] if "id" in value else "")
+)
+def test_every_obligation_is_kept_broken_and_left_open_by_some_fixture(
+    policy: dict[str, Any], part: dict[str, Any]
+) -> None:
+    wanted = {BROKEN, NOT_ARISING if part["kind"] in _ONLY_BROKEN else KEPT}
+    asked = {policy["conditions"][table][place]["fact"] for way in part["ways"] for table, place in way["at"]}
+    if asked - _STATED:
+        wanted.add(OPEN)
+    assert wanted - seen()[f"{policy['id']} {part['key']}"] == set()
