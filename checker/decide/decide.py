@@ -60,6 +60,9 @@ class Decider:
     def __init__(self, policy: Mapping[str, Any], kinds: Mapping[str, Any]) -> None:
         self._policy = policy
         self._kinds = kinds["obligations"]
+        self._takes_out = any(
+            "takes_out" in way for parts in policy["parts"].values() for part in parts for way in part["ways"]
+        )
 
     def decide(
         self, flow: Flow, group: Group, facts: Mapping[str, Any], decision: Mapping[str, Any], reach: Reach
@@ -74,7 +77,8 @@ class Decider:
         out_of_scope: list[str] = []
         for one in judged(self._policy, decision, facts):
             if one.outcome == TRUE:
-                out_of_scope += _taken_out(one)
+                if self._takes_out:
+                    out_of_scope += _taken_out(one)
                 cited += self._kept(one)
             else:
                 findings.append(self._finding(one, flow, group))
@@ -125,9 +129,9 @@ class Decider:
 
     def _kept(self, one: Judged) -> list[str]:
         """The clauses that a kept obligation adds to a compliant answer."""
-        true_ways = [way for way in one.part["ways"] if one.holds(way["at"]) == TRUE]
-        if any(way["role"] == "unless" for way in true_ways):
+        if any(way["role"] == "unless" and one.holds(way["at"]) == TRUE for way in one.part["ways"]):
             return []
+        true_ways = [way for way in one.part["ways"] if one.holds(way["at"]) == TRUE]
         excepted = [way for way in true_ways if way["role"] == "exception"]
         if one.part["kind"] == "coverage":
             granted = [clause for way in true_ways if way["role"] == "grant" for clause in (way["by"], *way["cites"])]

@@ -39,7 +39,13 @@ class Judged:
 
     def holds(self, at: list[list[Any]]) -> int:
         """The state of all of them together."""
-        return min(self.states(at), default=TRUE)
+        result = TRUE
+        for table, place in at:
+            state = self._flow_states[place] if table == "flow" else self._own_states[place]
+            if state == FALSE:
+                return FALSE
+            result = min(result, state)
+        return result
 
     def facts_of(self, literal: Mapping[str, Any]) -> Mapping[str, Any]:
         """The facts that a condition is asked of: the element's own, or the flow's."""

@@ -35,7 +35,10 @@ def project(flow: Flow, group: Group, shape: Shape, setting: Setting) -> dict[st
     """The facts of one group, whose request, if any, is countable."""
     stated = group.facts
     date = flow.date or setting.as_of
-    facts = {fact.name: _read(stated, fact) for fact in shape.flow}
+    facts = dict(shape.nothing_known)
+    for key, section in shape.sections.items():
+        if stated.get(key) is not None:
+            facts.update((fact.name, _read(stated, fact)) for fact in section)
     facts.update(setting.rulings)
     _subject(facts, stated["subject"])
     facts["channels"] = derived.channels(facts["channels"], facts["purposes"])

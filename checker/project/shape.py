@@ -7,6 +7,7 @@ that lead to it and whether it is a set, that is, may be written as one value or
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -40,6 +41,17 @@ class Shape:
 
     flow: tuple[Fact, ...]
     elements: dict[str, tuple[Fact, ...]]
+
+    @cached_property
+    def sections(self) -> dict[str, tuple[Fact, ...]]:
+        """The facts of the flow by the key under which a file states them, so that what is left out costs nothing."""
+        keys = dict.fromkeys(fact.keys[0] for fact in self.flow)
+        return {key: tuple(fact for fact in self.flow if fact.keys[0] == key) for key in keys}
+
+    @cached_property
+    def nothing_known(self) -> dict[str, Any]:
+        """The facts of a flow of which nothing is known."""
+        return dict.fromkeys(fact.name for fact in self.flow)
 
 
 def shape_of(schema: Mapping[str, Any]) -> Shape:
