@@ -6,6 +6,7 @@ TOOLS := $(CURDIR)/.tools
 BIN := $(VENV)/bin
 OPA := $(TOOLS)/opa
 GO := $(shell command -v go 2>/dev/null)
+PIP := $(BIN)/python -m pip --disable-pip-version-check
 export OPA
 
 .PHONY: help run test lint rules bench clean
@@ -14,9 +15,11 @@ help:
 	@echo "make run    set up, and judge the example flows against all policies"
 	@echo "make test   set up, and run every check and test"
 	@echo "make lint   formatters, linters, types, layers"
-	@echo "make rules  compile the rules after changing them (needs Go)"
+	@echo "make rules  compile the rules after changing them, and check them (needs Go)"
 	@echo "make bench  compare with conftest (needs Go)"
+	@echo "make clean  remove what the others made"
 
+# The examples hold violations on purpose; only a failure to judge them is one of this command.
 run: $(VENV)/run.stamp
 	@$(BIN)/flowclause check fixtures/examples || code=$$?; \
 	test "$${code:-0}" -ne 2
@@ -34,21 +37,23 @@ lint: $(VENV)/test.stamp
 
 rules: $(VENV)/run.stamp $(OPA)
 	$(BIN)/python rules/compile.py
+	sh rules/gates
 
 bench: $(VENV)/run.stamp
 	$(BIN)/python bench/run.py
 
 $(VENV)/run.stamp: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=...")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	$(PIP) install --quiet --editable .
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/run.stamp requirements-test.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-test.txt
+	$(PIP) install --quiet --requirement requirements-test.txt
 	@touch $@
 
 $(OPA):
 	GOBIN=$(TOOLS) go install github.com/open-policy-agent/opa@v$(OPA_VERSION)
 
 clean:
-	rm -rf $(VENV) $(TOOLS) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(TOOLS) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -90,14 +90,15 @@ class Situation:
     more: Callable[[Chance, str], Facts] = lambda _chance, _care: {}
 
 
-def products(catalogue: Catalogue) -> list[Product]:
-    """Every product that a policy of the catalogue speaks of, by name."""
-    found = {
-        name: Product(name, (policy["scope"].get("countries") or COUNTRIES)[0])
-        for policy in catalogue.policies.values()
-        for name in policy["scope"]["products"]
-    }
-    return [found[name] for name in sorted(found)]
+def products(catalogue: Catalogue) -> list[list[Product]]:
+    """The products of each policy of the catalogue, in the order of the policies' names."""
+    return [
+        [
+            Product(name, (policy["scope"].get("countries") or COUNTRIES)[0])
+            for name in sorted(policy["scope"]["products"])
+        ]
+        for _, policy in sorted(catalogue.policies.items())
+    ]
 
 
 def shared_parties() -> Facts:
@@ -382,13 +383,14 @@ SITUATIONS = (
 )
 
 
-def flows(offered: Sequence[Product], count: int, seed: int = SEED) -> Iterator[Facts]:
-    """`count` flows over the products offered, no two of which state the same facts."""
+def flows(offered: Sequence[Sequence[Product]], count: int, seed: int = SEED) -> Iterator[Facts]:
+    """`count` flows, as many for each policy's products, no two of which state the same facts."""
     chance = random.Random(seed)
     seen: set[str] = set()
     while len(seen) < count:
         situation = SITUATIONS[len(seen) % len(SITUATIONS)]
-        facts = _flow(chance, situation, offered[(len(seen) // len(SITUATIONS)) % len(offered)])
+        of_policy = offered[(len(seen) // len(SITUATIONS)) % len(offered)]
+        facts = _flow(chance, situation, chance.choice(of_policy))
         name = json.dumps(facts, sort_keys=True)
         if name not in seen:
             seen.add(name)

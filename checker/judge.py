@@ -56,6 +56,7 @@ class Judge:
         self._catalogue = catalogue
         self._engine = engine
         self._as_of = as_of
+        self._only = only
         self._setting: Setting = catalogue.setting(as_of)
         self._editions = {
             name: policy for name, policy in catalogue.policies.items() if not only or policy["id"] in only
@@ -142,7 +143,7 @@ class Judge:
         in_effect = self._catalogue.in_effect(flow.date or self._as_of)
         by_edition = {name: reach(self._editions[name]["scope"], facts) for name in in_effect if name in self._editions}
         reached = {name: one for name, one in by_edition.items() if one.reached is not False}
-        near = {} if reached else _near(by_edition)
+        near = {} if reached else _near(by_edition) or (by_edition if self._only else {})
         return _Case(flow, group, facts, reached, near)
 
     def _evaluate(self, cases: Sequence[_Case]) -> list[Decision]:

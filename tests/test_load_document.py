@@ -85,7 +85,7 @@ def test_scalars_are_read_by_the_core_schema(written: str, value: Any) -> None:
 
 
 def test_json_is_yaml() -> None:
-    document = {"a": [1, 2.5, True, None, "NO", {"b": {}}, []], "ü": "\u4e2d"}
+    document: Any = {"a": [1, 2.5, True, None, "NO", {"b": {}}, []], "ü": "\u4e2d"}
     assert value_of(json.dumps(document, indent=2)) == document
     assert value_of(json.dumps(document, ensure_ascii=False)) == document
 

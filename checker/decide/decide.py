@@ -1,7 +1,8 @@
 """Decides what one policy says of one subject group: findings with reasons, and the clauses that the answer rests on.
 
 An obligation is kept where some way is true; open where none is true and one has nothing false; else broken. An open
-one misses a fact where some open way needs no ruling, and is ambiguous where each needs one.
+one misses a fact where some open way needs no ruling, or where each way that needs one misses a fact as well, which may
+yet settle it on every reading; it is ambiguous where a way waits for nothing but its ruling.
 """
 
 from __future__ import annotations
@@ -179,10 +180,11 @@ class Decider:
         unknown = [(way, [lit for lit, state in _with_states(one, way) if state == UNKNOWN]) for way in open_ways]
         settled = [(way, lits) for way, lits in unknown if not any(lit["fact"].startswith(_RULING) for lit in lits)]
         asked = [(way, *self._asked(one, literals, group)) for way, literals in settled or unknown]
-        asked = [(way, missing, rulings) for way, missing, rulings in asked if not _more_than_another(missing, asked)]
+        waiting = [] if settled else [(way, missing, rulings) for way, missing, rulings in asked if not missing]
+        asked = [one_way for one_way in waiting or asked if not _more_than_another(one_way[1], waiting or asked)]
         missing = dict.fromkeys(name for _, names, _ in asked for name in names)
         rulings = dict.fromkeys(number for _, _, numbers in asked for number in numbers)
-        reason = MISSING_FACT if settled else AMBIGUOUS
+        reason = AMBIGUOUS if waiting else MISSING_FACT
         return reason, tuple(missing), tuple(rulings), [way for way, _, _ in asked]
 
     def _asked(self, one: Judged, unknown: list[dict[str, Any]], group: Group) -> tuple[list[str], list[str]]:

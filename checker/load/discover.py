@@ -80,7 +80,7 @@ def _uses(path: str, wanted: Collection[str], names: Collection[bytes]) -> bool:
             return False
         used = read(path, raw).value["uses"]
         folder = os.path.dirname(path)
-        return any(os.path.realpath(os.path.join(folder, name)) in wanted for name in used)
+        return isinstance(used, str) or any(os.path.realpath(os.path.join(folder, name)) in wanted for name in used)
     except KeyError:
         return False
     except (OSError, InputError, TypeError, ValueError):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from checker.project.kleene import Truth, all_of, any_of, is_under
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 CONTRACT_TERMS = (
     "confidentiality",
@@ -26,8 +27,13 @@ CONTRACT_TERMS = (
 )
 CONTRACT_FACTS = ("exists", "dealer", *CONTRACT_TERMS)
 CONSENT_FACTS = ("kind", "prior", "withdrawn", "written", "provable")
-_CHANNEL_OF = {"email": "email", "sms": "sms", "phone": "phone", "post": "letter", "event": "direct_contact"}
-_CHANNEL_ROOT = "marketing.communications."
+_CHANNEL_OF = {
+    "marketing.communications.email": "email",
+    "marketing.communications.event": "direct_contact",
+    "marketing.communications.phone": "phone",
+    "marketing.communications.post": "letter",
+    "marketing.communications.sms": "sms",
+}
 
 
 def contract_facts(contracts: Sequence[dict[str, Any]] | None, date: datetime.date) -> dict[str, Truth]:
@@ -35,31 +41,36 @@ def contract_facts(contracts: Sequence[dict[str, Any]] | None, date: datetime.da
     if contracts is None:
         return dict.fromkeys(CONTRACT_FACTS)
     force = [_in_force(contract, date) for contract in contracts]
-    facts: dict[str, Truth] = {"exists": any_of(force), "dealer": _some(contracts, force, "dealer", None)}
-    for term in CONTRACT_TERMS:
-        facts[term] = _some(contracts, force, "non_disclosure" if term == "non_disclosure" else None, term)
+
+    def some(holds: Callable[[dict[str, Any]], Truth]) -> Truth:
+        return any_of(all_of((now, holds(contract))) for now, contract in zip(force, contracts, strict=True))
+
+    facts: dict[str, Truth] = {term: some(partial(_has_term, term)) for term in CONTRACT_TERMS}
+    facts["exists"] = any_of(force)
+    facts["dealer"] = some(partial(_is_kind, "dealer"))
+    facts["non_disclosure"] = some(_forbids_disclosure)
+    facts["confidentiality"] = some(_keeps_confidential)
     return facts
 
 
-def _some(contracts: Sequence[dict[str, Any]], force: list[Truth], kind: str | None, term: str | None) -> Truth:
-    """Whether some contract in force is of the kind or has the term."""
-    return any_of(
-        all_of((in_force, any_of((_is_kind(contract, kind), _has_term(contract, term)))))
-        for contract, in_force in zip(contracts, force, strict=True)
-    )
-
-
-def _is_kind(contract: dict[str, Any], kind: str | None) -> Truth:
-    if kind is None:
-        return False
+def _is_kind(kind: str, contract: dict[str, Any]) -> Truth:
     return None if contract.get("kind") is None else contract["kind"] == kind
 
 
-def _has_term(contract: dict[str, Any], term: str | None) -> Truth:
-    if term is None:
-        return False
+def _has_term(term: str, contract: dict[str, Any]) -> Truth:
     terms = contract.get("terms")
     return None if terms is None else terms.get(term)
+
+
+def _forbids_disclosure(contract: dict[str, Any]) -> Truth:
+    """Whether a contract is, or contains, a non-disclosure agreement."""
+    return any_of((_is_kind("non_disclosure", contract), _has_term("non_disclosure", contract)))
+
+
+def _keeps_confidential(contract: dict[str, Any]) -> Truth:
+    """Whether a contract binds to confidentiality: as it says, or else where it forbids disclosure."""
+    stated = _has_term("confidentiality", contract)
+    return stated if stated is not None else (_forbids_disclosure(contract) or None)
 
 
 def _in_force(contract: dict[str, Any], date: datetime.date) -> Truth:
@@ -128,14 +139,11 @@ def age_band(age: int | dict[str, Any] | None) -> dict[str, Any] | None:
     return {"min": age.get("min"), "max": age.get("max")}
 
 
-def channels(declared: list[str] | None, purposes: Sequence[str] | None) -> list[str] | None:
-    """The channels declared, or those that the purposes name when each names one."""
-    if declared is not None or not purposes:
-        return declared
-    named = [_CHANNEL_OF.get(purpose.removeprefix(_CHANNEL_ROOT)) for purpose in purposes]
-    if not all(purpose.startswith(_CHANNEL_ROOT) for purpose in purposes) or None in named:
-        return None
-    return [name for name in named if name]
+def channels(purposes: Sequence[str] | None) -> list[str] | None:
+    """The channels that the purposes name, when each names one."""
+    named = [_CHANNEL_OF.get(purpose) for purpose in purposes or ()]
+    known = [name for name in named if name]
+    return known if known and len(known) == len(named) else None
 
 
 def encrypted_legs(

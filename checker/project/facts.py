@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker.project import derived
 from checker.project.shape import ELEMENT_LISTS, Fact, Shape
-from checker.resolve.resolve import as_set
+from checker.resolve.consistency import as_set
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from checker.project.kleene import Truth
     from checker.resolve.model import Flow, Group
-
-_TRUTH: frozenset[Any] = frozenset({True, False})
 
 
 class Setting(NamedTuple):
@@ -41,7 +39,8 @@ def project(flow: Flow, group: Group, shape: Shape, setting: Setting) -> dict[st
             facts.update((fact.name, _read(stated, fact)) for fact in section)
     facts.update(setting.rulings)
     _subject(facts, stated["subject"])
-    facts["channels"] = derived.channels(facts["channels"], facts["purposes"])
+    if "channels" not in stated:
+        facts["channels"] = derived.channels(facts["purposes"])
     facts["access.from"] = derived.accessed_from(facts["access.from"], stated["stores"])
     _encryption(facts, stated)
     _working_days(facts, setting)

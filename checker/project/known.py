@@ -78,4 +78,4 @@ def misuse(known: Known, literal: Mapping[str, Any]) -> tuple[str, list[Any]] | 
     if known.options is None or not isinstance(literal.get("value"), list):
         return None
     wrong = [value for value in literal["value"] if value not in known.options]
-    return (f"is never {wrong[0]!r}", list(known.options)) if wrong else None
+    return (f"is never {wrong[0]!r}", sorted(known.options, key=str)) if wrong else None

@@ -1,8 +1,9 @@
 """Resolves the flows of one file.
 
 A flow's facts lie over the file's defaults, a group's over the flow's; parties and stores named by id are written out;
-what a flow is `without` becomes what it says. Two things are then derived from definitions, never in the flow's favour:
-a flow is our own act unless it says whose, and its controller is the one that its product names.
+what a flow is `without` becomes what it says. Three things then follow from definitions: a flow is our own act unless
+it says whose, its controller is the one that its product names, and a processor works for our purposes (DPV 2.3,
+DataProcessor) unless it says otherwise.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import datetime
 from typing import TYPE_CHECKING, Any
 
 from checker.problems import InputError, Place, Problem, nearest
+from checker.resolve.consistency import as_set, contradictions
 from checker.resolve.merge import described_and_excluded, overlay, spelled_out
 from checker.resolve.model import Flow, Group
 
@@ -20,26 +22,9 @@ if TYPE_CHECKING:
     from checker.load.document import PathPart, Source
 
 _NOT_FACTS = ("id", "title", "description", "owner", "date", "evidence", "subjects", "without")
+# What may follow the withdrawal of a consent without being a use of the data.
+_AFTER_WITHDRAWAL = ("use_after_withdrawal", "answer_request", "delete", "keep_after_purpose")
 _SUBJECT = ("relation", "country", "age", "age_known")
-# Facts that speak of a topic, and the actions that raise it: described without one of them, they would not be judged.
-_RAISED_BY: dict[str, tuple[str, ...]] = {
-    "rights": (
-        "answer_request",
-        "use_after_opt_out",
-        "use_after_withdrawal",
-        "use_after_stop_request",
-        "delete",
-        "restore_backup",
-    ),
-    "cookies": ("set_cookies",),
-    "access_log": ("log_access",),
-    "call": ("record_call",),
-    "theft": ("track",),
-    "automated_decision": ("decide",),
-    "succession": ("transfer_business",),
-    "policy_change": ("change_policy",),
-    "discovery": ("handle_child_discovery",),
-}
 
 
 def resolve(source: Source, built_in: Mapping[str, Any], controllers: Mapping[str, str]) -> list[Flow]:
@@ -105,8 +90,9 @@ class _File:
         facts.setdefault("actor", "us")
         facts.setdefault("controller", self._controllers.get(facts.get("product") or ""))
         self._check_required(facts, here)
-        self._check_topics(facts, here)
-        self._check_request(facts.get("rights") or {}, here)
+        facts["recipients"] = _by_definition(facts["recipients"])
+        facts["action"] = _after_withdrawal(facts)
+        self._check_contradictions(facts, here)
         return Group(index, written.get("id") or f"group {index + 1}", facts)
 
     def _level(self, written: dict[str, Any], at: tuple[PathPart, ...]) -> dict[str, Any]:
@@ -162,25 +148,10 @@ class _File:
         for name in missing:
             self._problem((*at[:2], "id"), f"the flow needs {name}, here or in the defaults", "")
 
-    def _check_topics(self, facts: dict[str, Any], at: tuple[PathPart, ...]) -> None:
-        actions = as_set(facts.get("action")) or ()
-        for topic, raising in _RAISED_BY.items():
-            described = facts.get(topic)
-            if described and _says_something(described) and not set(actions) & set(raising):
-                wanted = raising[0] if len(raising) == 1 else f"one of {', '.join(raising)}"
-                message = f"{topic} is described, but no action raises it"
-                self._problem(self._stated_at(at, (topic,)), message, f"add {wanted} to `action`, or leave {topic} out")
-
-    def _check_request(self, rights: dict[str, Any], at: tuple[PathPart, ...]) -> None:
-        verified, answered = rights.get("verified_on"), rights.get("answered_on")
-        if not verified or not answered:
-            return
-        if answered < verified:
-            message = f"a request answered on {answered}, before identity was verified on {verified}"
-            self._problem(self._stated_at(at, ("rights", "answered_on")), message, "exchange or correct the days")
-        if rights.get("working_days") is not None:
-            message = "the working days are stated beside the days that they are counted from"
-            self._problem(self._stated_at(at, ("rights", "working_days")), message, "leave rights.working_days out")
+    def _check_contradictions(self, facts: dict[str, Any], here: tuple[PathPart, ...]) -> None:
+        for keys, message, hint in contradictions(facts):
+            at = (*here, *keys[1:]) if keys[0] == "subject" else self._stated_at(here, keys)
+            self._problem(at, message, hint)
 
     def _check_age(self, age: Any, at: tuple[PathPart, ...]) -> None:
         if not isinstance(age, dict):
@@ -201,11 +172,23 @@ class _File:
         self._problems[Problem(place, message, hint)] = None
 
 
-def as_set(value: Any) -> list[Any] | None:
-    """A fact that may be written as one value or as a list, as a list; null stays null."""
-    if value is None or isinstance(value, list):
-        return value
-    return [value]
+def _after_withdrawal(facts: Mapping[str, Any]) -> Any:
+    """The actions; where every consent is withdrawn, what is done is use after withdrawal, whatever it is called."""
+    actions = as_set(facts.get("action"))
+    consents = facts.get("consents")
+    if not consents or actions is None or not all(consent.get("withdrawn") for consent in consents):
+        return facts.get("action")
+    return actions if set(actions) & set(_AFTER_WITHDRAWAL) else [*actions, "use_after_withdrawal"]
+
+
+def _by_definition(recipients: list[dict[str, Any]] | None) -> list[dict[str, Any]] | None:
+    """The recipients, with what a role means by itself: a processor works for our purposes unless it says otherwise."""
+    if recipients is None:
+        return None
+    return [
+        {"purpose_setter": "us", **recipient} if "processor" in (as_set(recipient.get("roles")) or ()) else recipient
+        for recipient in recipients
+    ]
 
 
 def _parties_named(facts: Mapping[str, Any]) -> Iterator[tuple[str, tuple[PathPart, ...]]]:
@@ -221,10 +204,3 @@ def _parties_named(facts: Mapping[str, Any]) -> Iterator[tuple[str, tuple[PathPa
         covered = consent["covers"].get("recipients") if isinstance(consent["covers"], dict) else None
         for position, name in enumerate(covered if isinstance(covered, list) else ()):
             yield name, ("consents", index, "covers", "recipients", position)
-
-
-def _says_something(described: Any) -> bool:
-    """Whether a section states more than that the practice is absent."""
-    if isinstance(described, dict):
-        return any(value or (value == 0 and value is not False) for value in described.values())
-    return bool(described)

@@ -33,7 +33,7 @@ def test_a_ban_that_is_contradicted_is_a_violation_at_the_fact() -> None:
 
 
 def test_a_missing_fact_is_named_with_the_clause_that_asks_for_it() -> None:
-    changes = shared_with("{party: spoke-repairs, consideration: none}")
+    changes = shared_with("{party: spoke-repairs, purpose_setter: null, consideration: none}")
     assert findings(changes) == [
         ("acme-3.3", "undetermined", "missing-fact", ["recipients[0].purpose_setter"], "recipients[0]")
     ]

@@ -7,13 +7,26 @@ from __future__ import annotations
 
 import wasmtime
 
-ENDLESS = "(loop $again (br $again)) (unreachable)"
-# Asks for a page until there is none left, then gives up as OPA's own allocator does.
-GREEDY = "(loop $again (br_if $again (i32.ne (memory.grow (i32.const 1)) (i32.const -1)))) (unreachable)"
-# Asks for a hundred thousand pages and answers well if it gets them.
-GREEDY_ONCE = "(if (i32.eq (memory.grow (i32.const 100000)) (i32.const -1)) (then (unreachable))) (i32.const 1024)"
-# Ends only for a short input.
-ENDLESS_IF_LONG = f"(if (i32.gt_u (local.get 4) (i32.const 1000)) (then {ENDLESS})) (i32.const 1024)"
+# As good as endless: it answers after some ten seconds, so that a test fails, and does not hang, where nothing stops it.
+ENDLESS = """
+  (local $left i64) (local.set $left (i64.const 30000000000))
+  (loop $again
+    (local.set $left (i64.sub (local.get $left) (i64.const 1)))
+    (br_if $again (i64.ne (local.get $left) (i64.const 0))))
+  (i32.const 1024)"""
+# The same, but at once for a short input.
+ENDLESS_IF_LONG = """
+  (local $left i64) (local.set $left (i64.const 30000000000))
+  (if (i32.lt_u (local.get 4) (i32.const 1000)) (then (return (i32.const 1024))))
+  (loop $again
+    (local.set $left (i64.sub (local.get $left) (i64.const 1)))
+    (br_if $again (i64.ne (local.get $left) (i64.const 0))))
+  (i32.const 1024)"""
+# Asks for a page until there is none left; answers if it got more than a hundred.
+GREEDY = """
+  (loop $again (br_if $again (i32.ne (memory.grow (i32.const 1)) (i32.const -1))))
+  (if (i32.lt_u (memory.size) (i32.const 100)) (then (unreachable)))
+  (i32.const 1024)"""
 # Eleven million spaces, then the answer.
 ANSWERS_LATE = """
   (drop (memory.grow (i32.const 200)))
@@ -23,6 +36,12 @@ ANSWERS_LATE = """
 CALLS_HOST = "(drop (call $builtin (i32.const 7) (i32.const 0))) (i32.const 1024)"
 ANSWERS = "(i32.const 1024)"
 OUTSIDE = "(i32.const 2000000000)"
+
+
+def greedy_once(pages: int) -> str:
+    """Asks for so many pages at once; answers if it gets them."""
+    return f"(if (i32.eq (memory.grow (i32.const {pages})) (i32.const -1)) (then (unreachable))) (i32.const 1024)"
+
 
 _TEMPLATE = """\
 (module

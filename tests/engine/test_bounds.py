@@ -28,9 +28,9 @@ LONG = {"facts": {f"fact {number}": "x" * 200 for number in range(20_000)}, "pol
 @pytest.mark.parametrize(
     ("body", "answer", "message"),
     [
-        (guest.ENDLESS, "", "exceeded its time limit"),
-        (guest.GREEDY, "", "wasm trap"),
-        (guest.GREEDY_ONCE, '[{"result": [{}]}]', "wasm trap"),
+        (guest.ENDLESS, '[{"result": [{}]}]', "exceeded its time limit"),
+        (guest.GREEDY, '[{"result": [{}]}]', "wasm trap"),
+        (guest.greedy_once(100), '[{"result": [{}]}]', "wasm trap"),
         (guest.CALLS_HOST, '[{"result": [{}]}]', "unknown builtin"),
         (guest.OUTSIDE, "", "outside guest memory"),
         (guest.ANSWERS, "nonsense", "invalid JSON"),
@@ -202,7 +202,18 @@ def test_a_crash_ends_with_2_not_with_the_code_of_a_violation(
     assert "ZeroDivisionError: a defect" in printed.err
 
 
-def test_the_limits_of_the_command_are_bounds(module: Module) -> None:
+def test_the_command_allows_a_gibibyte_and_two_minutes() -> None:
+    engine = WasmEngine(guest.guest(guest.greedy_once(16_000), '[{"result": [{}]}]'))
+    assert engine.judge(PROGRAMS, [CASE]) == [{}]
+    assert engine._config.eval_timeout_seconds == 120
+    engine.close()
+    engine = WasmEngine(guest.guest(guest.greedy_once(16_384), '[{"result": [{}]}]'))
+    with pytest.raises(EngineError, match="wasm trap"):
+        engine.judge(PROGRAMS, [CASE])
+    engine.close()
+
+
+def test_the_rules_need_far_less_than_the_command_allows(module: Module) -> None:
     """The real rules judge fifty flows in far less than the command allows them."""
     engine = WasmEngine(module.wasm, seconds=5, memory_pages=256)
     judge = acme_judge(engine)

@@ -1,0 +1,134 @@
+"""Facts of one subject group that contradict one another.
+
+What a flow states is taken at its word, so words that pull apart are an input error and never a verdict: a topic that
+is described though no action raises it would go unjudged, and a role that is denied by what the recipient does would
+open a clause that was written for someone else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from checker.load.document import PathPart
+
+# Facts that speak of a topic, and the actions that raise it.
+_RAISED_BY: dict[str, tuple[str, ...]] = {
+    "rights": (
+        "answer_request",
+        "use_after_opt_out",
+        "use_after_withdrawal",
+        "use_after_stop_request",
+        "delete",
+        "restore_backup",
+    ),
+    "cookies": ("set_cookies",),
+    "access_log": ("log_access",),
+    "call": ("record_call", "use"),
+    "theft": ("track",),
+    "automated_decision": ("decide",),
+    "succession": ("transfer_business",),
+    "policy_change": ("change_policy",),
+    "discovery": ("handle_child_discovery",),
+}
+_TELLS_AGE = ("user.demographic.date_of_birth", "user.demographic.age_range")
+_GATHERING = ("collect", "register", "order")
+_DEALERS = ("dealer", "responsible_dealer")
+
+
+class Contradiction(NamedTuple):
+    """Two facts that can't both be: where, what, and what to do."""
+
+    keys: tuple[PathPart, ...]
+    message: str
+    hint: str
+
+
+def as_set(value: Any) -> list[Any] | None:
+    """A fact that may be written as one value or as a list, as a list; null stays null."""
+    if value is None or isinstance(value, list):
+        return value
+    return [value]
+
+
+def contradictions(facts: Mapping[str, Any]) -> Iterator[Contradiction]:
+    """Every contradiction among the facts of one group."""
+    actions = frozenset(as_set(facts.get("action")) or ())
+    yield from _topics(facts, actions)
+    yield from _theft(facts)
+    yield from _age(facts, actions)
+    yield from _linked_site(facts)
+    yield from _request(facts.get("rights") or {})
+    for index, recipient in enumerate(facts.get("recipients") or ()):
+        yield from _recipient(recipient, ("recipients", index))
+
+
+def _topics(facts: Mapping[str, Any], actions: frozenset[str]) -> Iterator[Contradiction]:
+    for topic, raising in _RAISED_BY.items():
+        if _says_something(facts.get(topic)) and not actions & set(raising):
+            wanted = raising[0] if len(raising) == 1 else f"one of {', '.join(raising)}"
+            message = f"{topic} is described, but no action raises it"
+            yield Contradiction((topic,), message, f"add {wanted} to `action`, or leave {topic} out")
+
+
+def _says_something(described: Any) -> bool:
+    """Whether a section states more than that the practice is absent."""
+    if isinstance(described, dict):
+        return any(value or (value == 0 and value is not False) for value in described.values())
+    return bool(described)
+
+
+def _theft(facts: Mapping[str, Any]) -> Iterator[Contradiction]:
+    triggers = as_set(facts.get("triggers"))
+    if _says_something(facts.get("theft")) and triggers is not None and "theft_report" not in triggers:
+        message = "theft is described, but the triggers do not list theft_report"
+        yield Contradiction(("triggers",), message, "add theft_report to `triggers`, or leave theft out")
+
+
+def _age(facts: Mapping[str, Any], actions: frozenset[str]) -> Iterator[Contradiction]:
+    subject = facts.get("subject") or {}
+    if subject.get("age_known") is not False:
+        return
+    if subject.get("age") is not None:
+        message = "an age is stated, though age_known says that it is not known"
+        yield Contradiction(("subject", "age_known"), message, "leave age out, or say that it is known")
+    categories = (facts.get("data") or {}).get("categories") or ()
+    telling = [one for one in categories if one.startswith(_TELLS_AGE)]
+    if telling and actions & set(_GATHERING):
+        message = f"{telling[0]} is gathered, which tells the age, though age_known says that it is not known"
+        yield Contradiction(("subject", "age_known"), message, "say age_known: true, with the age or null")
+
+
+def _request(rights: Mapping[str, Any]) -> Iterator[Contradiction]:
+    verified, answered = rights.get("verified_on"), rights.get("answered_on")
+    if not verified or not answered:
+        return
+    if answered < verified:
+        message = f"a request answered on {answered}, before identity was verified on {verified}"
+        yield Contradiction(("rights", "answered_on"), message, "exchange or correct the days")
+    if rights.get("working_days") is not None:
+        message = "the working days are stated beside the days that they are counted from"
+        yield Contradiction(("rights", "working_days"), message, "leave rights.working_days out")
+
+
+def _linked_site(facts: Mapping[str, Any]) -> Iterator[Contradiction]:
+    if facts.get("actor") == "linked_site":
+        for ours in ("cookies", "sdk", "permissions", "recipients"):
+            if facts.get(ours):
+                message = f"{ours} are described as a linked site's act; what is placed or shared here is our own"
+                yield Contradiction(("actor",), message, "say actor: us, or leave them out")
+
+
+def _recipient(recipient: Mapping[str, Any], at: tuple[PathPart, ...]) -> Iterator[Contradiction]:
+    markets = recipient.get("markets")
+    if markets not in ("its_own", "others"):
+        return
+    roles = as_set(recipient.get("roles")) or ()
+    if any(role in _DEALERS for role in roles):
+        message = f"a dealer markets our products; this one markets {markets.replace('_', ' ')}"
+        yield Contradiction((*at, "markets"), message, "give it the role marketer instead of dealer")
+    if recipient.get("purpose_setter") == "us":
+        message = "it markets what is not ours with the data, so that the purpose is not ours alone"
+        yield Contradiction((*at, "purpose_setter"), message, "say purpose_setter: them")
