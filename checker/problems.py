@@ -61,6 +61,10 @@ def nearest(name: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     names = [candidate for candidate in known if isinstance(candidate, str)]
+    last = name.rsplit(".", 1)[-1]
+    same = sorted((candidate for candidate in names if candidate.rsplit(".", 1)[-1] == last), key=len)
+    if same and "." in name:
+        return f"did you mean {same[0]}?"
     name = name[:_LONGEST_NAME]
     matches = [candidate for candidate in names if candidate.casefold() == name.casefold()]
     matches = matches or get_close_matches(name, names, n=1, cutoff=0.6)

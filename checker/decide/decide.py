@@ -239,17 +239,15 @@ class Decider:
         self, one: Judged, verdict: str, reason: str | None, missing: tuple[str, ...], rulings: tuple[str, ...]
     ) -> str:
         if reason == MISSING_FACT:
-            return f"not declared: {', '.join(missing)}"
+            return f"{_asked_for(one, missing)}: {', '.join(missing)}"
         if reason == AMBIGUOUS:
             return f"the text can be read two ways; ruling {' and '.join(rulings)} would decide"
-        kind = self._kinds[one.part["kind"]]
-        if one.part["kind"] == "coverage":
-            named = _named(one)
-            if verdict == VIOLATION:
-                return f"{named}: the policy permits this only otherwise"
-            if reason == UNDISCLOSED:
-                return f"{named}: no clause of the policy covers this"
-        return message(kind["message"], one.part["parameters"])
+        text = message(self._kinds[one.part["kind"]]["message"], one.part["parameters"])
+        if one.part["kind"] != "coverage":
+            return text
+        if verdict == VIOLATION:
+            return f"{_named(one)}: no clause permits this as it is declared"
+        return f"{_named(one)}: {text}"
 
     def _ways(self, one: Judged, group: Group) -> tuple[Way, ...]:
         ways = []
@@ -266,6 +264,13 @@ class Decider:
 def _more_than_another(missing: list[str], asked: list[tuple[dict[str, Any], list[str], list[str]]]) -> bool:
     """Whether another way is settled by fewer of the same facts."""
     return any(set(names) < set(missing) for _, names, _ in asked)
+
+
+def _asked_for(one: Judged, missing: tuple[str, ...]) -> str:
+    """Whether what is missing is not declared, or is declared in terms too broad to tell."""
+    elements = one.facts[f"element.{one.element}"] if one.element in ("category", "purpose") else None
+    at = element_path(one.element, one.index) if one.element else ""
+    return "too broad, name a narrower term" if elements and missing == (at,) else "not declared"
 
 
 def _named(one: Judged) -> str:

@@ -53,12 +53,15 @@ def _flow(flow: FlowResult, policies: Mapping[str, Any]) -> dict[str, Any]:
 
 def _policy(result: PolicyResult, policies: Mapping[str, Any]) -> dict[str, Any]:
     clauses = policies[f"{result.policy}@{result.edition}"]["clauses"]
+    deciding = [finding for finding in result.findings if finding.verdict == result.verdict]
     named = dict.fromkeys([*result.clauses, *(clause for finding in result.findings for clause in finding.cites)])
     return {
         "policy": result.policy,
         "edition": result.edition,
         "title": result.title,
         "verdict": result.verdict,
+        "reasons": list(dict.fromkeys(one.reason for one in deciding if one.reason)),
+        "missing": list(dict.fromkeys(name for one in deciding for name in one.missing)),
         "clauses": list(result.clauses),
         "findings": [_finding(finding) for finding in result.findings],
         "citations": {

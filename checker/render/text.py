@@ -63,7 +63,7 @@ def _flow(flow: FlowResult, policies: Mapping[str, Any], style: Style) -> Iterat
     head = f"flow {for_terminal(flow.id)}{title}"
     yield f"{for_terminal(str(flow.place))}: {style(flow.verdict, flow.verdict)}: {style('bold', head)}"
     for group in flow.ungoverned:
-        yield f"  no policy governs the group {for_terminal(group)}"
+        yield f"  no policy governs {for_terminal(group)}"
     for result in flow.policies:
         yield from _policy(result, policies, style)
 
