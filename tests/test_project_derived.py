@@ -187,7 +187,9 @@ def test_whom_a_consent_covers(covers: Any, recipient: str | None, reaches: Trut
         ({"min": 14}, {"min": 14, "max": None}),
         ({"max": 13}, {"min": None, "max": 13}),
         ({"min": 12, "max": 14}, {"min": 12, "max": 14}),
-        ({"min": None, "max": None}, {"min": None, "max": None}),
+        ({"min": 0}, {"min": 0, "max": None}),
+        ({"min": None, "max": None}, None),
+        ({"max": None}, None),
     ],
 )
 def test_an_age_is_a_band(age: Any, band: Any) -> None:

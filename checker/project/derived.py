@@ -131,12 +131,11 @@ def _covers_recipient(consent: dict[str, Any], recipient: str | None) -> Truth:
 
 
 def age_band(age: int | dict[str, Any] | None) -> dict[str, Any] | None:
-    """An age as a band of whole years, both ends included."""
-    if age is None:
-        return None
+    """An age as a band of whole years, both ends included; one that is open at both ends is not known."""
     if isinstance(age, int):
         return {"min": age, "max": age}
-    return {"min": age.get("min"), "max": age.get("max")}
+    low, high = (age or {}).get("min"), (age or {}).get("max")
+    return None if low is None and high is None else {"min": low, "max": high}
 
 
 def channels(purposes: Sequence[str] | None) -> list[str] | None:

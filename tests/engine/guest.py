@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import wasmtime
 
-# As good as endless: it answers after some ten seconds, so that a test fails, and does not hang, where nothing stops it.
+# As good as endless: it answers after some ten seconds, so that a test fails instead of hanging where nothing stops it.
 ENDLESS = """
   (local $left i64) (local.set $left (i64.const 30000000000))
   (loop $again

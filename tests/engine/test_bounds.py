@@ -115,6 +115,7 @@ def test_an_engine_works_again_after_its_time_limit() -> None:
     for _ in range(2):
         with pytest.raises(EngineError, match="exceeded its time limit"):
             engine.judge(PROGRAMS, [{"facts": {"text": "x" * 2000}, "policies": ["empty"]}])
+        assert engine._instance is None  # what was interrupted is in no state to be used again
         assert engine.judge(PROGRAMS, [CASE]) == [{}]
     engine.close()
 

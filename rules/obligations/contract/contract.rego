@@ -7,7 +7,7 @@
 # custom:
 #   judged_for: recipient
 #   severity: high
-#   message: "the recipient is not bound as the clause demands: {terms}"
+#   message: "no contract in force binds the recipient to {terms}, or it sets its own purposes"
 #   remedy: "sign a contract with the recipient before the data flows, with the terms: {terms}"
 #   parameters:
 #     type: object
