@@ -1,0 +1,144 @@
+"""Facts that contradict one another are refused where they stand, with what to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from checker.resolve.consistency import as_set, contradictions
+
+
+def told(**facts: Any) -> list[tuple[tuple[Any, ...], str, str]]:
+    return [tuple(one) for one in contradictions(facts)]  # type: ignore[misc]
+
+
+RIGHTS = "answer_request, use_after_opt_out, use_after_withdrawal, use_after_stop_request, delete, restore_backup"
+TOPICS: list[tuple[str, Any, Any, str, list[str]]] = [
+    ("rights", {"honoured": True}, {"honoured": False}, f"one of {RIGHTS}", RIGHTS.split(", ")),
+    ("cookies", [{"kind": "pixel"}], [], "set_cookies", ["set_cookies"]),
+    ("access_log", {"fields": ["browser"]}, {"fields": [], "identifies": False}, "log_access", ["log_access"]),
+    ("call", {"destination": "other"}, {"destination": None}, "one of record_call, use", ["record_call", "use"]),
+    ("theft", {"equipped": True}, {}, "track", ["track"]),
+    ("automated_decision", {"solely_automated": True}, {"solely_automated": False}, "decide", ["decide"]),
+    ("succession", {"bound_to_policy": True}, None, "transfer_business", ["transfer_business"]),
+    ("policy_change", {"kind": ["purpose"]}, {"kind": []}, "change_policy", ["change_policy"]),
+    ("discovery", {"deletion_attempted": True}, {"x": {}}, "handle_child_discovery", ["handle_child_discovery"]),
+]
+
+
+@pytest.mark.parametrize(("topic", "described", "silent", "wanted", "raising"), TOPICS, ids=[one[0] for one in TOPICS])
+def test_a_topic_that_is_described_needs_an_action_that_raises_it(
+    topic: str, described: Any, silent: Any, wanted: str, raising: list[str]
+) -> None:
+    message = f"{topic} is described, but no action raises it"
+    problem = ((topic,), message, f"add {wanted} to `action`, or leave {topic} out")
+    for action in ("share", ["share", "collect"], None, []):
+        assert told(**{topic: described}, action=action) == [problem]
+        assert told(**{topic: silent}, action=action) == []
+    for action in raising:
+        assert told(**{topic: described}, action=action) == []
+        assert told(**{topic: described}, action=["share", action]) == []
+
+
+def test_no_days_at_all_say_something() -> None:
+    assert [keys for keys, *_ in told(rights={"working_days": 0}, action="use")] == [("rights",)]
+    assert told(rights={"fee": {}, "granted": None}, action="use") == []
+
+
+THEFT = {"equipped": True}
+
+
+@pytest.mark.parametrize(
+    ("triggers", "agrees"), [("airbag", False), (["airbag"], False), ([], False), ("theft_report", True), (None, True)]
+)
+def test_a_theft_is_among_the_triggers_that_are_stated(triggers: Any, agrees: bool) -> None:
+    message = "theft is described, but the triggers do not list theft_report"
+    problem = (("triggers",), message, "add theft_report to `triggers`, or leave theft out")
+    assert told(theft=THEFT, triggers=triggers, action="track") == ([] if agrees else [problem])
+    assert told(theft={}, triggers=triggers, action="track") == []
+
+
+def subject(**stated: Any) -> dict[str, Any]:
+    return {"subject": {"age": None, "age_known": None, **stated}}
+
+
+def test_an_age_is_not_stated_where_it_is_not_known() -> None:
+    message = "an age is stated, though age_known says that it is not known"
+    problem = (("subject", "age_known"), message, "leave age out, or say that it is known")
+    assert told(**subject(age=0, age_known=False)) == [problem]
+    assert told(**subject(age={"min": 18}, age_known=False)) == [problem]
+    for stated in ({"age": 5, "age_known": True}, {"age": 5}, {"age_known": False}, {}):
+        assert told(**subject(**stated)) == []
+
+
+@pytest.mark.parametrize(
+    ("category", "action", "contradicts"),
+    [
+        ("user.demographic.date_of_birth", "collect", True),
+        ("user.demographic.date_of_birth", ["use", "register"], True),
+        ("user.demographic.age_range", "order", True),
+        ("user.demographic.age_range", "use", False),
+        ("user.demographic", "collect", False),
+    ],
+)
+def test_an_age_that_is_gathered_is_known(category: str, action: Any, contradicts: bool) -> None:
+    facts = {"data": {"categories": ["user.name", category]}, "action": action}
+    message = f"{category} is gathered, which tells the age, though age_known says that it is not known"
+    problem = (("subject", "age_known"), message, "say age_known: true, with the age or null")
+    assert told(**facts, **subject(age_known=False)) == ([problem] if contradicts else [])
+    assert told(**facts, **subject(age_known=True)) == []
+    assert told(**subject(age_known=False), data=None, action=action) == []
+
+
+@pytest.mark.parametrize("ours", ["cookies", "sdk", "permissions", "recipients"])
+def test_a_linked_site_acts_for_itself_only(ours: str) -> None:
+    message = f"{ours} are described as a linked site's act; what is placed or shared here is our own"
+    problem = (("actor",), message, "say actor: us, or leave them out")
+    assert told(**{ours: [{}]}, actor="linked_site", action="set_cookies") == [problem]
+    assert told(**{ours: []}, actor="linked_site", action="set_cookies") == []
+    assert told(**{ours: [{}]}, actor="us", action="set_cookies") == []
+
+
+def answered(**rights: Any) -> list[tuple[tuple[Any, ...], str, str]]:
+    return told(rights={"verified_on": "2025-03-10", **rights}, action="answer_request")
+
+
+def test_a_request_is_answered_no_sooner_than_identity_was_verified() -> None:
+    message = "a request answered on 2025-03-09, before identity was verified on 2025-03-10"
+    assert answered(answered_on="2025-03-09") == [(("rights", "answered_on"), message, "exchange or correct the days")]
+    for day in ("2025-03-10", "2025-03-11", None):
+        assert answered(answered_on=day) == []
+    assert answered(answered_on="2025-03-09", verified_on=None) == []
+
+
+def test_working_days_are_stated_or_counted_not_both() -> None:
+    message = "the working days are stated beside the days that they are counted from"
+    problem = (("rights", "working_days"), message, "leave rights.working_days out")
+    assert answered(answered_on="2025-03-10", working_days=0) == [problem]
+    assert answered(answered_on="2025-03-10", working_days=None) == []
+    assert answered(answered_on=None, working_days=3) == []
+
+
+@pytest.mark.parametrize("markets", ["its_own", "others"])
+def test_who_markets_what_is_not_ours_is_no_dealer_and_does_not_work_for_our_purposes(markets: str) -> None:
+    dealing = f"a dealer markets our products; this one markets {markets.replace('_', ' ')}"
+    dealer = (("recipients", 1, "markets"), dealing, "give it the role marketer instead of dealer")
+    setting = "it markets what is not ours with the data, so that the purpose is not ours alone"
+    setter = (("recipients", 1, "purpose_setter"), setting, "say purpose_setter: them")
+
+    def recipient(**stated: Any) -> list[tuple[tuple[Any, ...], str, str]]:
+        return told(recipients=[{}, {"markets": markets, **stated}])
+
+    assert recipient(roles="dealer") == [dealer]
+    assert recipient(roles=["group", "responsible_dealer"], purpose_setter="us") == [dealer, setter]
+    assert recipient(roles=["marketer"], purpose_setter="us") == [setter]
+    for stated in ({"roles": "marketer", "purpose_setter": "them"}, {"roles": None}, {"purpose_setter": None}):
+        assert recipient(**stated) == []
+    for ours in ("ours", "none", None):
+        assert recipient(roles="dealer", purpose_setter="us", markets=ours) == []
+
+
+@pytest.mark.parametrize(("written", "read"), [(None, None), ([], []), (["a"], ["a"]), ("a", ["a"]), (False, [False])])
+def test_one_value_is_a_set_of_one(written: Any, read: Any) -> None:
+    assert as_set(written) == read
