@@ -34,11 +34,10 @@ parties:
     contracts:
       - {kind: service, from: always, until: open_ended, terms: {confidentiality: true, instructions: true}}
 """
-USING = (
-    KEPT.replace("recipients: []", "recipients: [{party: bells, consideration: none}]") + "uses: [our.parties.yaml]\n"
+USING = KEPT.replace("recipients: []", "recipients: [{party: bells, consideration: none}]")
+USING += "uses: [our.parties.yaml]\n"
 # The lines of the flow, and of what it uses.
 FIRST, LAST = KEPT[: KEPT.index("- id: sign-up")].count("\n") + 1, USING.count("\n")
-)
 
 
 @pytest.fixture

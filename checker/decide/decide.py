@@ -139,6 +139,9 @@ class Decider:
             return granted or [clause for way in excepted for clause in _clauses_of(way)]
         if excepted and len(excepted) == len(true_ways):
             return [one.part["clause"], *(clause for way in excepted for clause in _clauses_of(way))]
+        claimed = [clause for way in excepted if _is_claimed(one, way) for clause in _clauses_of(way)]
+        if claimed:
+            return [one.part["clause"], *claimed]
         arises = any(way["role"] == "unless" for way in one.part["ways"])
         actions = one.facts["action"] or ()
         if arises or any(action in actions for action in one.part["topic"]):
@@ -308,8 +311,13 @@ def _failed(one: Judged, way: Mapping[str, Any]) -> list[str]:
     """The clauses of the conditions at which a declared exception fails."""
     stated = _with_states(one, way)
     if any(literal["gate"] and state == FALSE for literal, state in stated):
-        return []
+        return [way["by"]] if _is_claimed(one, way) else []
     return [clause for clause, (_, state) in zip(way["clauses"], stated, strict=True) if clause and state == FALSE]
+
+
+def _is_claimed(one: Judged, way: Mapping[str, Any]) -> bool:
+    """Whether the flow says that it relies on this exception."""
+    return way["by"] in (one.facts["claims"] or ())
 
 
 def _taken_out(one: Judged) -> list[str]:

@@ -127,6 +127,8 @@ def _recipients(facts: dict[str, Any], stated: dict[str, Any], date: datetime.da
             projected["recipient.data"] = facts["data.categories"]
         if "purposes" not in recipient:
             projected["recipient.purposes"] = facts["purposes"]
+        if "data_form" not in recipient:
+            projected["recipient.data_form"] = facts["data.form"]
         for name, value in derived.contract_facts(recipient.get("contracts"), date).items():
             projected[f"recipient.contract.{name}"] = value
         projected["recipient.consents"] = derived.consent_elements(

@@ -71,7 +71,11 @@ def missing_paths(
     found: list[str] = []
     for position, member in enumerate(value):
         found += [name for name in _members(path, position, member, literal["of"]) if name not in found]
-    return found or [path]
+    if element == "recipient" and facts.get("recipient.party") is None:
+        # A consent names recipients by their id, which this one does not have.
+        named = f"{element_path(element, index)}.party"
+        found = [named if name.endswith("covers.recipients") else name for name in found]
+    return list(dict.fromkeys(found)) or [path]
 
 
 def _members(path: str, position: int, member: Mapping[str, Any], literals: list[dict[str, Any]]) -> list[str]:

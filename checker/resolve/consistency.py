@@ -128,7 +128,11 @@ def _recipient(recipient: Mapping[str, Any], at: tuple[PathPart, ...]) -> Iterat
     roles = as_set(recipient.get("roles")) or ()
     if any(role in _DEALERS for role in roles):
         message = f"a dealer markets our products; this one markets {markets.replace('_', ' ')}"
-        yield Contradiction((*at, "markets"), message, "give it the role marketer instead of dealer")
+        yield Contradiction(
+            (*at, "markets"),
+            message,
+            "for its own campaign for our products say beneficiary: recipient; for other products make it a marketer",
+        )
     if recipient.get("purpose_setter") == "us":
         message = "it markets what is not ours with the data, so that the purpose is not ours alone"
         yield Contradiction((*at, "purpose_setter"), message, "say purpose_setter: them")

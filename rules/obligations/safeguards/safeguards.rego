@@ -35,8 +35,10 @@ expansion[key] := {"for": "flow", "ways": ways(declared.parameters)} if {
 	some key, declared in data.flowclause.program.declared.safeguards
 }
 
+# What anyone can open without a login is not safeguarded, whatever is declared of its systems.
 ways(parameters) := [
-	conditions.all_of({"security.safeguards": true}),
+	conditions.all_of({"access.authentication": {"not": "none"}, "security.safeguards": true}),
+	conditions.all_of({"access.scope": {"not": "public"}, "security.safeguards": true}),
 	conditions.all_of({
 		"access.authentication": parameters.methods,
 		"access.scope": parameters.scopes,
