@@ -123,7 +123,8 @@ def test_working_days_are_stated_or_counted_not_both() -> None:
 @pytest.mark.parametrize("markets", ["its_own", "others"])
 def test_who_markets_what_is_not_ours_is_no_dealer_and_does_not_work_for_our_purposes(markets: str) -> None:
     dealing = f"a dealer markets our products; this one markets {markets.replace('_', ' ')}"
-    dealer = (("recipients", 1, "markets"), dealing, "give it the role marketer instead of dealer")
+    hint = "for its own campaign for our products say beneficiary: recipient; for other products make it a marketer"
+    dealer = (("recipients", 1, "markets"), dealing, hint)
     setting = "it markets what is not ours with the data, so that the purpose is not ours alone"
     setter = (("recipients", 1, "purpose_setter"), setting, "say purpose_setter: them")
 

@@ -1,0 +1,104 @@
+"""The commands that list what there is: policies, coverage, rulings, schemas."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+
+from checker.cli.arguments import SCHEMAS
+from tests.acme import KEPT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Command
+
+AS_OF = ("--as-of", "2026-06-01")
+
+
+def data_of(flowclause: Command, *arguments: str) -> Any:
+    finished = flowclause(*arguments)
+    assert (finished.code, finished.err) == (0, "")
+    return json.loads(finished.out)
+
+
+def test_policies_are_listed_as_text_and_as_data(flowclause: Command) -> None:
+    (policy,) = data_of(flowclause, "policies", "--format", "json")["policies"]
+    assert (policy["id"], policy["edition"], policy["from"], policy["until"]) == (
+        "acme",
+        "2024-01-01",
+        "2024-01-01",
+        None,
+    )
+    assert policy["products"] == ["acme-app", "acme-workshop", "acme-app-cn"]
+    text = flowclause("policies").out
+    assert "acme     Privacy policy of Acme Bikes\n" in text
+    assert "edition 2024-01-01, in effect from 2024-01-01; products: acme-app, acme-workshop, acme-app-cn\n" in text
+
+
+def test_one_policy_is_shown_by_id_or_edition(flowclause: Command) -> None:
+    by_id = flowclause("policies", "show", "acme")
+    assert (by_id.code, by_id.err) == (0, "")
+    assert "acme-1.4" in by_id.out
+    assert flowclause("policies", "show", "acme@2024-01-01") == by_id
+
+
+@pytest.mark.parametrize(("name", "hint"), [("acem", "did you mean acme?"), ("zzz", "known: acme")])
+def test_a_policy_that_is_not_known_is_an_error_that_names_one_that_is(
+    flowclause: Command, name: str, hint: str
+) -> None:
+    expected = f"policies show: error: unknown policy '{name}'\n  = {hint}\n"
+    assert flowclause("policies", "show", name) == (2, "", expected)
+
+
+def test_coverage_lists_every_clause_once(flowclause: Command) -> None:
+    listed = data_of(flowclause, "coverage", "--format", "json")
+    clauses = [row["clause"] for row in listed["clauses"]]
+    assert len(clauses) == len(set(clauses)) == sum(listed["counts"].values())
+    stands = {row["clause"]: row["stands"] for row in listed["clauses"]}
+    assert (stands["acme-3.1"], stands["acme-1.1"], stands["acme-6.2"]) == ("judged", "judged", "process")
+    text = flowclause("coverage").out
+    assert text.count("\n") == len(clauses) + 1
+    assert text.splitlines()[-1].startswith(f"{len(clauses)} clauses: ")
+
+
+WAITING = KEPT.replace("recipients: []", "recipients: [{party: spoke-repairs, consideration: in_kind}]")
+
+
+def test_rulings_are_listed_as_they_stand_with_the_flows_that_wait(flowclause: Command, tmp_path: Path) -> None:
+    (tmp_path / "a.flow.yaml").write_text(WAITING)
+    listed = data_of(flowclause, "rulings", ".", "--format", "json", *AS_OF)
+    stands = [(one["id"], one["state"], one["waiting"]) for one in listed["rulings"]]
+    assert stands == [(1, "open", ["a.flow.yaml: sign-up"]), (2, "lenient", []), (3, "strict until answered", [])]
+    text = flowclause("rulings", ".", *AS_OF).out
+    assert "    waiting: a.flow.yaml: sign-up\n" in text
+    assert "waiting" not in flowclause("rulings", *AS_OF).out
+
+
+def test_a_flow_that_can_not_be_judged_may_wait_too_so_it_is_an_error(flowclause: Command, tmp_path: Path) -> None:
+    (tmp_path / "a.flow.yaml").write_text(WAITING)
+    (tmp_path / "b.flow.yaml").write_text("")
+    finished = flowclause("rulings", ".", "gone", "--format", "json", *AS_OF)
+    assert finished.code == 2
+    assert [one["waiting"] for one in json.loads(finished.out)["rulings"]] == [["a.flow.yaml: sign-up"], [], []]
+    assert finished.err == (
+        "b.flow.yaml:1:1: error: the file is empty\n  = start one with `flowclause init`\n"
+        "gone: error: no such file or folder\n"
+    )
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_schemas_are_printed_whole(flowclause: Command, name: str) -> None:
+    schema = data_of(flowclause, "schema", name)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert "x-vocabulary" not in json.dumps(schema)
+
+
+def test_the_schema_of_flows_names_the_terms_that_there_are(flowclause: Command) -> None:
+    definitions = data_of(flowclause, "schema", "flow")["$defs"]
+    assert "user.contact.email" in definitions["category"]["enum"]
+    assert definitions["facts"]["properties"]["product"]["enum"] == ["acme-app", "acme-app-cn", "acme-workshop", None]
+    assert "NO" in definitions["country_code"]["enum"]
