@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from checker.engines.wasm import WasmEngine
 
 # The same examples in every run: a failure belongs to the change at hand, not to chance.
-settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.register_profile("repeatable", deadline=None, derandomize=True, max_examples=50)
 settings.load_profile("repeatable")
 
 Golden = Callable[["Path", str], None]

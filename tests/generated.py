@@ -145,6 +145,7 @@ def _consistent(flow: dict[str, Any]) -> dict[str, Any]:
     return flow
 
 
+@cache
 def flow_files() -> Strategy:
     """Flow files of one flow, which states any facts that fit together."""
     flow = of(schema()["$defs"]["flow"]).map(_consistent)

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.load.document import Document, Limits, read
@@ -319,16 +319,19 @@ def read_or_refused(raw: bytes) -> None:
         json.dumps(document.value)
 
 
+@settings(max_examples=200)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
     read_or_refused(raw)
 
 
+@settings(max_examples=200)
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused(text: str) -> None:
     read_or_refused(text.encode(errors="surrogatepass"))
 
 
+@settings(max_examples=200)
 @given(st.lists(PIECES, max_size=40).map("".join))
 def test_any_text_like_yaml_is_read_or_refused(text: str) -> None:
     read_or_refused(text.encode(errors="surrogatepass"))

@@ -93,6 +93,21 @@ def test_what_is_needed_is_what_the_conditions_of_the_policies_ask_for() -> None
     assert "recipient.brand" not in wanted.elements["recipient"]
 
 
+def test_what_a_flow_asks_of_the_members_of_a_list_is_needed_of_each_member() -> None:
+    policy = {
+        "parts": {"flow": [], "sdk": [], "store": []},
+        "conditions": {
+            "flow": [{"fact": "element.sdk", "of": [{"fact": "sdk.purpose"}]}, {"fact": "access.scope"}],
+            "sdk": [{"fact": "sdk.listed"}],
+            "store": [],
+            "cookie": [{"fact": "cookie.kind"}],
+        },
+    }
+    wanted = needed([policy])
+    assert wanted.flow == ("access.scope",)
+    assert wanted.elements == {"sdk": ("sdk.listed", "sdk.purpose"), "store": ()}
+
+
 def test_what_a_flow_does_not_state_is_not_known() -> None:
     facts = facts_of()
     assert facts["product"] == "acme-app"

@@ -30,6 +30,9 @@ from checker.project.paths import element_path, fact_path, keys_of, missing_path
         ("encryption.stores", None, 0, 0, "stores"),
         ("encryption.all", None, 0, 0, "security"),
         ("rights.working_days.CN", None, 0, 0, "rights.working_days"),
+        ("element.sdk", None, 0, 0, "sdk"),
+        ("element.recipient", None, 0, 0, "recipients"),
+        ("element.category", "recipient", 1, 0, "data.categories"),
     ],
 )
 def test_the_path_of_a_fact(fact: str, element: str | None, index: int, group: int, path: str) -> None:
@@ -86,7 +89,21 @@ def test_of_a_condition_on_members_what_each_of_them_leaves_open_is_missing() ->
     assert missing(literal, {"consents": []}) == ["consents"]
     assert missing(literal, {"consents": None}) == ["consents"]
     element = {**literal, "fact": "recipient.consents"}
-    assert missing(element, {"recipient.consents": consents[:1]}, "recipient") == expected[:2]
+    assert missing(element, {"recipient.consents": consents[:1], "recipient.party": "a"}, "recipient") == expected[:2]
+
+
+def test_a_consent_can_not_name_a_recipient_without_an_id_so_the_id_is_missing() -> None:
+    literal = {"fact": "recipient.consents", "of": [{"fact": "prior"}, {"fact": "covers_recipient"}]}
+    consents = [{"prior": None, "covers_recipient": None}, {"prior": True, "covers_recipient": None}]
+    facts = {"recipient.consents": consents, "recipient.party": None}
+    assert missing(literal, facts, "recipient") == ["consents[0].prior", "recipients[0].party"]
+
+
+def test_of_a_condition_on_all_elements_what_each_of_them_leaves_open_is_missing() -> None:
+    literal = {"fact": "element.sdk", "of": [{"fact": "sdk.purpose"}, {"fact": "sdk.listed"}]}
+    kits = [{"sdk.purpose": "map", "sdk.listed": None}, {"sdk.purpose": None, "sdk.listed": True}]
+    assert missing(literal, {"element.sdk": kits}) == ["sdk[0].listed", "sdk[1].purpose"]
+    assert missing(literal, {"element.sdk": None}) == ["sdk"]
 
 
 def test_of_encryption_the_legs_and_stores_that_do_not_say_are_missing_where_they_stand() -> None:

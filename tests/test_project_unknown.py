@@ -130,14 +130,14 @@ def test_of_a_flow_that_keeps_everything_no_fact_can_be_taken_away_to_its_favour
     assert check_each(engine, facts) > 25
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(flow_files())
 def test_of_any_flow_no_fact_can_be_taken_away_to_its_favour(engine: WasmEngine, made: Any) -> None:
     for facts in facts_of(source(made)):
         check_each(engine, facts)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(flow_files(), st.data())
 def test_of_any_flow_no_facts_can_be_taken_away_together_to_its_favour(
     engine: WasmEngine, made: Any, data: st.DataObject

@@ -82,7 +82,7 @@ def judged_or_refused(text: str) -> list[str]:
 PLAIN = yaml.safe_load(KEPT)
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(st.data())
 def test_a_flow_file_with_anything_anywhere_is_judged_or_refused(data: st.DataObject) -> None:
     at = data.draw(st.sampled_from(list(places(PLAIN))))
@@ -99,13 +99,13 @@ def test_any_flow_file_with_anything_anywhere_is_judged_or_refused(made: Any, da
     assert all(judged_or_refused(written(value)))
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(VALUES | st.dictionaries(st.sampled_from(["version", "flows", "defaults", "uses", "parties"]), VALUES))
 def test_a_document_of_any_content_is_judged_or_refused(value: Any) -> None:
     assert all(judged_or_refused(written(value)))
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(st.data())
 def test_what_explains_a_refusal_finds_a_reason_exactly_where_the_fast_check_refuses(data: st.DataObject) -> None:
     at = data.draw(st.sampled_from(list(places(PLAIN))))

@@ -58,6 +58,8 @@ def known_facts(
     elements["recipient"]["recipient.consents"] = consents
     elements["category"] = {"category": Known(_OF_VALUES, categories)}
     elements["purpose"] = {"purpose": Known(_OF_VALUES, uses), "purpose.consents": consents}
+    for element, facts in elements.items():
+        flow[f"element.{element}"] = Known(frozenset({"some", "each"}), None, dict(facts))
     return {"flow": flow, **elements}
 
 

@@ -8,6 +8,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
+# Conditions of a flow may speak of the members of a list of elements, as `element.sdk`.
+_LIST = "element."
+
+
 class Needed(NamedTuple):
     """The names of the facts that some policies ask for, of the flow and of each kind of element."""
 
@@ -23,7 +27,11 @@ def needed(policies: Iterable[Mapping[str, Any]]) -> Needed:
         for name, conditions in policy["conditions"].items():
             asked = {condition["fact"] for condition in conditions}
             if name == "flow":
-                flow |= asked
+                flow |= {fact for fact in asked if not fact.startswith(_LIST)}
+                for condition in conditions:
+                    if condition["fact"].startswith(_LIST):
+                        inner = {one["fact"] for one in condition["of"]}
+                        elements.setdefault(condition["fact"].removeprefix(_LIST), set()).update(inner)
             elif name in policy["parts"]:
                 elements.setdefault(name, set()).update(asked)
     return Needed(tuple(sorted(flow)), {name: tuple(sorted(asked)) for name, asked in sorted(elements.items())})

@@ -45,6 +45,8 @@ def fact_path(fact: str, element: str | None, index: int, group: int) -> str:
         if rest == ".consents":
             return "consents"
         return element_path(element, index) + rest
+    if fact.startswith("element."):
+        return _LISTS[fact.removeprefix("element.")]
     if fact in _STATED_AT:
         return _STATED_AT[fact]
     if fact.startswith("rights.working_days."):
@@ -82,7 +84,7 @@ def _members(path: str, position: int, member: Mapping[str, Any], literals: list
     if "at" in member:
         return [member["at"]] if any(member.get(one["fact"]) is None for one in literals) else []
     unknown = [one["fact"] for one in literals if member.get(one["fact"]) is None]
-    return [f"{path}[{position}].{_COVERS.get(name, name)}" for name in unknown]
+    return [f"{path}[{position}].{_COVERS.get(name, name.split('.', 1)[-1])}" for name in unknown]
 
 
 def parts_of(path: str) -> tuple[PathPart, ...]:
