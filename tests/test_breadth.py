@@ -48,9 +48,7 @@ OBLIGATIONS = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("policy", "part"), OBLIGATIONS, ids=lambda value: value.get("key", value["id"] if "id" in value else "")
-)
+@pytest.mark.parametrize(("policy", "part"), OBLIGATIONS, ids=lambda value: value.get("key", value.get("id", "")))
 def test_every_obligation_is_kept_broken_and_left_open_by_some_fixture(
     policy: dict[str, Any], part: dict[str, Any]
 ) -> None:

@@ -232,6 +232,17 @@ def test_a_changed_parties_file_has_the_flows_judged_that_use_it_and_no_others(c
     assert check("our.parties.yaml").code == 1
 
 
+def test_a_parties_file_that_is_found_in_a_folder_has_no_flows_elsewhere_judged(check: Command, tmp_path: Path) -> None:
+    write(tmp_path / "ours/our.parties.yaml", OURS)
+    write(tmp_path / "ours/a.flow.yaml", USING)
+    using = USING.replace("our.parties.yaml", "ours/our.parties.yaml")
+    write(tmp_path / "b.flow.yaml", using.replace("in_transit: true", "in_transit: false"))
+    finished = check("ours", "--format", "json")
+    assert (finished.code, verdicts(finished)) == (0, [("ours/a.flow.yaml", "compliant")])
+    finished = check("ours", "ours/our.parties.yaml", "--format", "json")
+    assert (finished.code, verdicts(finished)) == (1, [("ours/a.flow.yaml", "compliant"), ("b.flow.yaml", "violation")])
+
+
 def test_a_flow_that_is_named_and_uses_the_named_parties_file_is_judged_once(check: Command, tmp_path: Path) -> None:
     write(tmp_path / "our.parties.yaml", OURS)
     write(tmp_path / "a.flow.yaml", USING)

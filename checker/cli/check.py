@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,10 @@ def check(given: argparse.Namespace) -> int:
 
 
 def judged_paths(session: Session, given: Sequence[str], problems: list[Problem]) -> list[FlowResult]:
-    """The answers for all flows at or below the paths; what can't be judged is added to `problems`."""
+    """The answers for all flows at or below the paths; what can't be judged is added to `problems`.
+
+    A parties file that is named stands for the flows that use it, wherever they are; one found in a folder does not.
+    """
     paths, parties, unread = discover(given)
     problems += unread
     schemas = session.catalogue.data["schemas"]
@@ -47,8 +51,9 @@ def judged_paths(session: Session, given: Sequence[str], problems: list[Problem]
             loader.parties(path)
         except InputError as error:
             problems.extend(error.problems)
-    if parties:
-        users = users_of(parties)
+    named = {os.path.realpath(path) for path in given}
+    if changed := [path for path in parties if os.path.realpath(path) in named]:
+        users = users_of(changed)
         problems += users.problems
         paths = once([*paths, *users.flows])
     return list(_judged(session, loader, paths, problems))
