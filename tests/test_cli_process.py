@@ -88,6 +88,17 @@ def test_a_reader_that_goes_away_is_no_crash(run: Run, tmp_path: Path) -> None:
     assert (finished.returncode, finished.stderr) == (2, b"")
 
 
+@pytest.mark.parametrize("command", [("policies",), ("coverage",), ("schema", "flow"), ("init", "-"), ("rulings",)])
+def test_a_list_that_nobody_reads_is_no_crash(run: Run, command: tuple[str, ...]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        finished = run(*command, stdout=writing)
+    finally:
+        os.close(writing)
+    assert (finished.returncode, finished.stderr) == (2, b"")
+
+
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")
 def test_a_report_that_can_not_be_written_is_an_error(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.flow.yaml").write_text(KEPT)

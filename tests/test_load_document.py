@@ -235,7 +235,7 @@ def test_thirty_characters_are_not_too_long_for_a_number() -> None:
 @pytest.mark.parametrize(
     ("limits", "fits", "past", "problem"),
     [
-        (Limits(bytes=4), b"a: 1", b"a: 12", (1, 1, "the file has 5 bytes; the limit is 4", "split the file")),
+        (Limits(bytes=4), b"a: 1", b"a: 12", (1, 1, "the file has more than 4 bytes", "split the file")),
         (Limits(values=3), b"[1, 2]", b"[1, 2, 3]", (1, 8, "more than 3 values", "split the file")),
         (Limits(values=3), b"{a: 1}", b"{a: []}\n...\n", None),
         (Limits(depth=2), b"[[1]]", b"[[[]]]", (1, 3, "nested deeper than 2 levels", "")),
@@ -247,6 +247,7 @@ def test_thirty_characters_are_not_too_long_for_a_number() -> None:
             b"[&a [1], &b [*a], [*b]]",
             (1, 20, "nested deeper than 3 levels", ""),
         ),
+        (Limits(depth=3), b"[&a [1, 2], [*a]]", b"[&a [[1], 2], [*a]]", (1, 16, "nested deeper than 3 levels", "")),
         (Limits(depth=1), b"[&a x, *a]", b"[[*a]]", (1, 2, "nested deeper than 1 levels", "")),
         (
             Limits(aliased=6),

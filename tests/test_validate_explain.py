@@ -36,6 +36,8 @@ SCHEMA: dict[str, Any] = {
         "set": {"anyOf": [{"enum": ["x", "y", None]}, {"type": "array", "items": {"enum": ["x", "y"]}}]},
         "either": {"anyOf": [{"type": "null"}, {"type": "integer", "maximum": 5}, {"$ref": "#/$defs/band"}]},
         "pair": {"dependentRequired": {"x": ["y"]}},
+        "two": {"required": ["x", "y", "z"]},
+        "plain_day": {"type": "string", "format": "date", "pattern": "^[0-9-]+$"},
     },
     "$defs": {"band": {"type": "object", "additionalProperties": False, "properties": {"min": {"type": "integer"}}}},
 }
@@ -100,6 +102,8 @@ def problems_of(text: str) -> list[tuple[int, int, str, str]]:
         ("either: 6", 9, "either: 6 is greater than the maximum of 5", ""),
         ("either: {mni: 1}", 10, "unknown field 'mni'", "did you mean min?"),
         ("either: {min: x}", 15, "either.min: found 'x', expected a whole number", ""),
+        ("two: {y: 1}", 6, "two needs x, z", ""),
+        ("plain_day: soon", 12, "plain_day: 'soon' is not a day of the calendar", "write a day as YYYY-MM-DD"),
         ("pair: {x: 1}", 7, "pair: 'y' is a dependency of 'x'", ""),
         ("txet: 5", 1, "unknown field 'txet'", "did you mean text?"),
         (

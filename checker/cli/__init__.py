@@ -29,7 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # what a terminal can't show is no reason to fail
     try:
-        return _run(given)
+        code = _run(given)
+        sys.stdout.flush()
     except InputError as error:
         from checker.render.text import Style, render_problem
 
@@ -54,6 +55,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Left to Python, a crash would exit with 1, which says here that a promise is broken.
         traceback.print_exc()
         print("flowclause: could not judge: the error above is in flowclause itself", file=sys.stderr)
+    else:
+        return code
     return COULD_NOT_JUDGE
 
 

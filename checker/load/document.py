@@ -142,7 +142,7 @@ def _place_after(path: str, before: str) -> Place:
 
 def _decode(path: str, raw: bytes, limits: Limits) -> str:
     if len(raw) > limits.bytes:
-        raise _fail(Place(path), f"the file has {len(raw):,} bytes; the limit is {limits.bytes:,}", "split the file")
+        raise _fail(Place(path), f"the file has more than {limits.bytes:,} bytes", "split the file")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
