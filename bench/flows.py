@@ -482,7 +482,8 @@ def _recipient(chance: Chance, name: str, country: str, care: str) -> Facts:
     priced = name in ("list-broker", "motor-insurer", "buyer-of-business") and care != CAREFUL
     recipient["purpose_setter"] = "us" if care == CAREFUL else chance.choice(("us", "them"))
     recipient["consideration"] = chance.choice(("money", "in_kind", "asset_deal")) if priced else "none"
-    recipient["markets"] = "ours" if care == CAREFUL else chance.choice(("ours", "its_own", "none"))
+    own_aims = recipient["purpose_setter"] == "them" and "dealer" not in _ROLES[name]
+    recipient["markets"] = chance.choice(("ours", "its_own", "none")) if own_aims else "ours"
     recipient["necessary"] = care != CARELESS
     recipient["requested_by_subject"] = _sometimes(chance, 0.5)
     return recipient
@@ -521,8 +522,9 @@ def _subjects(chance: Chance, product: Product, care: str) -> list[Facts]:
     first.update(age={"min": 18, "max": chance.randint(60, 99)}, age_known=True)
     subjects = [first]
     if _sometimes(chance, 0.15):
-        young: Facts = {"id": "young", "relation": "customer", "country": product.country, "age_known": care != SKETCHY}
+        young: Facts = {"id": "young", "relation": "customer", "country": product.country}
         young["age"] = chance.choice((10, 12, 13, 14, {"min": 12, "max": 14}, {"min": 13, "max": 17}, None))
+        young["age_known"] = young["age"] is not None or care != SKETCHY
         if _sometimes(chance, 0.5):
             young["consents"] = [{"kind": "guardian", "covers": "all", "prior": True, "withdrawn": False}]
         subjects.append(young)

@@ -48,8 +48,10 @@ def run(installed: Path, tmp_path: Path, catalogue_cache: Path) -> Run:
         after: str = "",
     ) -> subprocess.CompletedProcess[bytes]:
         command = ["sh", "-c", f'{before} "$@" {after}', "sh", sys.executable, "-B", "-m", "checker", *arguments]
+        # Buffered as at a user's: what is written late is where streams fail.
+        inherited = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
         stated = {
-            **os.environ,
+            **inherited,
             "PYTHONPATH": str(installed),
             "XDG_CACHE_HOME": str(catalogue_cache),
             **(environment or {}),

@@ -65,6 +65,8 @@ _NOT_YAML_HINTS = {
     "found a tab character that violates indentation": "indent with spaces",
     "found character that cannot start any token": "indent with spaces; put text that begins with @, ` or % in quotes",
 }
+# libyaml's own limit, far above ours, which it meets first where it has to look ahead for the end of a key.
+_PARSER_DEPTH = "exceeded maximum nesting depth"
 # Letters that can begin a plain scalar that is not a string.
 _MAYBE_TYPED = frozenset("nN~tTfF-+.0123456789")
 
@@ -156,9 +158,11 @@ def _decode(path: str, raw: bytes, limits: Limits) -> str:
     return text
 
 
-def _not_yaml(path: str, text: str, error: yaml.YAMLError) -> InputError:
+def _not_yaml(path: str, text: str, error: yaml.YAMLError, limits: Limits) -> InputError:
     if isinstance(error, yaml.MarkedYAMLError):
         mark: Any = error.problem_mark or error.context_mark
+        if error.problem == _PARSER_DEPTH:
+            return _fail(Place(path, mark.line + 1, mark.column + 1), _too_deep(limits))
         wording = ", ".join(part for part in (error.context, error.problem) if part)
         hint = _NOT_YAML_HINTS.get(error.problem or "", "")
         return _fail(Place(path, mark.line + 1, mark.column + 1), f"not YAML: {wording}", hint)
@@ -166,6 +170,10 @@ def _not_yaml(path: str, text: str, error: yaml.YAMLError) -> InputError:
     before = text.encode()[: getattr(error, "position", None) or 0].decode(errors="ignore")
     message = f"not YAML: {(str(error) or type(error).__name__).splitlines()[0]}"
     return _fail(_place_after(path, before), message, "delete the character")
+
+
+def _too_deep(limits: Limits) -> str:
+    return f"nested deeper than {limits.depth} levels"
 
 
 def _node(event: Any, below: Any = None) -> _Node:
@@ -219,7 +227,7 @@ class _Builder:
                         raise self._fail(event, "a second document in one file", "put it in a file of its own")
                 self._take(event)
         except yaml.YAMLError as error:
-            raise _not_yaml(self._path, text, error) from None
+            raise _not_yaml(self._path, text, error, self._limits) from None
         finally:
             loader.dispose()
         if self._root is None or self._root[0] is None:
@@ -259,7 +267,7 @@ class _Builder:
 
     def _check_depth(self, event: Any, height: int) -> None:
         if len(self._open) + height > self._limits.depth:
-            raise self._fail(event, f"nested deeper than {self._limits.depth} levels")
+            raise self._fail(event, _too_deep(self._limits))
 
     def _add(self, event: Any, anchor: str | None, added: _Anchor) -> None:
         value, node, _, height = added
