@@ -9,13 +9,14 @@ GO := $(shell command -v go 2>/dev/null)
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 export OPA
 
-.PHONY: help run test lint rules bench clean
+.PHONY: help run test lint rules docs bench clean
 
 help:
 	@echo "make run    set up, and judge the example flows against all policies"
 	@echo "make test   set up, and run every check and test"
 	@echo "make lint   formatters, linters, types, layers"
 	@echo "make rules  compile the rules after changing them, and check them (needs Go)"
+	@echo "make docs   write the generated pages, and build the documentation into build/docs"
 	@echo "make bench  compare with conftest (needs Go)"
 	@echo "make clean  remove what the others made"
 
@@ -38,6 +39,10 @@ lint: $(VENV)/test.stamp
 rules: $(VENV)/run.stamp $(OPA)
 	$(BIN)/python rules/compile.py
 	sh rules/gates
+
+docs: $(VENV)/test.stamp
+	$(BIN)/python -m docs.generator
+	$(BIN)/python -m sphinx --fail-on-warning --nitpicky -q docs build/docs
 
 bench: $(VENV)/run.stamp
 	$(BIN)/python bench/run.py

@@ -48,7 +48,7 @@ def _clause(
     kinds: Mapping[str, Any],
 ) -> Iterator[str]:
     lines = clause["cite"]["lines"]
-    where = f", line{'s' * (len(lines) > 1)} {', '.join(map(str, lines))}" if lines else ""
+    where = f", line{'s' * (len(lines) > 1)} {_ranges(lines)}" if lines else ""
     yield ""
     yield f"### {name}"
     yield ""
@@ -66,6 +66,17 @@ def _clause(
             yield from _obligation(part, policy, kinds)
     yield from _grants(name, policy, parts)
     yield from _exceptions(name, policy, parts)
+
+
+def _ranges(lines: list[int]) -> str:
+    """Numbers of lines with runs drawn together: 3, 5-7."""
+    runs: list[list[int]] = []
+    for line in sorted(lines):
+        if runs and line == runs[-1][-1] + 1:
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
 
 
 def _obligation(part: Mapping[str, Any], policy: Mapping[str, Any], kinds: Mapping[str, Any]) -> Iterator[str]:
@@ -110,7 +121,7 @@ def _words(way: Mapping[str, Any], policy: Mapping[str, Any], *, negated: bool =
     literals = [policy["conditions"][table][place] for table, place in way["at"]]
     if negated:
         literals = [{**literal, "not": not literal["not"]} for literal in literals]
-    words = [f"`{literal['fact']}` is {_plain(asks(literal))}" for literal in literals]
+    words = [f"`{literal['fact']}`: {_plain(asks(literal))}" for literal in literals]
     return " and ".join(words) or "always"
 
 

@@ -59,7 +59,7 @@ class Clone:
 class Hook:
     """A repository of somebody else's, who writes down the hook's configuration and then proposes a flow."""
 
-    _PROPOSED = ("company.parties.yaml", "violation-broker.flow.yaml")
+    _PROPOSED: tuple[str, ...] = ("company.parties.yaml", "violation-broker.flow.yaml")
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "theirs"
@@ -67,7 +67,9 @@ class Hook:
         bin_ = folder / "bin"
         project.put_command(bin_)
         (bin_ / "pre-commit").symlink_to(Path(sys.executable).parent / "pre-commit")
-        more = {"COLUMNS": "80", "PRE_COMMIT_HOME": str(folder / "pre-commit")}
+        author = {"GIT_AUTHOR_NAME": "Reader", "GIT_AUTHOR_EMAIL": "reader@example.org"}
+        committer = {"GIT_COMMITTER_NAME": "Reader", "GIT_COMMITTER_EMAIL": "reader@example.org"}
+        more = {"COLUMNS": "80", "PRE_COMMIT_HOME": str(folder / "pre-commit"), **author, **committer}
         self.variables = project.environment(folder, path=bin_, **more)
         self._origin = folder / "origin"
         self._origin.mkdir()
@@ -78,18 +80,37 @@ class Hook:
     def write(self, name: str, text: str) -> None:
         """Writes the configuration, with our repository as its origin and the checker of this environment."""
         assert ORIGIN in text
-        here = text.replace(ORIGIN, str(self._origin)).replace("- id:", "- language: system\n        id:")
-        (self.folder / name).write_text(here, encoding="utf-8")
+        (self.folder / name).write_text(self._here(text), encoding="utf-8")
         project.make_repository(self.folder, self.variables)
         project.succeed(["pre-commit", "install-hooks"], self.folder, self.variables)
         for proposed in self._PROPOSED:
             shutil.copy(project.ROOT / "fixtures" / "examples" / proposed, self.folder)
 
+    def _here(self, text: str) -> str:
+        return text.replace(ORIGIN, str(self._origin)).replace("- id:", "- language: system\n        id:")
+
+
+class Tutorial(Hook):
+    """An empty folder, in which a reader makes everything."""
+
+    _PROPOSED = ()
+
+    def write(self, name: str, text: str) -> None:
+        """Writes a file as a reader is told to; a hook's configuration names the repository that is at hand."""
+        if ORIGIN in text:
+            text = self._here(text)
+        (self.folder / name).write_text(text, encoding="utf-8")
+        if name == ".pre-commit-config.yaml":
+            project.succeed(["pre-commit", "install-hooks"], self.folder, self.variables)
+
+
+_SCENES: dict[str, type[Clone | Hook]] = {"clone": Clone, "hook": Hook, "tutorial": Tutorial}
+
 
 def scene(name: str, folder: Path) -> Clone | Hook:
     """A new place, by its name."""
     folder.mkdir(parents=True)
-    return Hook(folder) if name == "hook" else Clone(folder)
+    return _SCENES[name](folder)
 
 
 def perform(command: str, place: Clone | Hook, before: int) -> tuple[int, tuple[str, ...]]:
