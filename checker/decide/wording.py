@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_SHOWN = 6
 _OPERATORS: dict[str, tuple[str, str]] = {
     "under": ("within {}", "outside {}"),
     "has": ("with any of {}", "with none of {}"),
@@ -17,36 +18,35 @@ _OPERATORS: dict[str, tuple[str, str]] = {
     "at_least": ("at least {}", "below {}"),
     "at_most": ("at most {}", "above {}"),
 }
-_SHOWN = 6
 
 
-def asks(literal: Mapping[str, Any]) -> str:
-    """What a condition asks of its fact, in words that follow the fact's name."""
+def asks(literal: Mapping[str, Any], shown: int = _SHOWN) -> str:
+    """What a condition asks of its fact, in words that follow its name; of long lists the first `shown` terms."""
     negative = bool(literal["not"])
     if "of" in literal:
-        inner = " and ".join(f"{one['fact'].rsplit('.', 1)[-1]} {asks(one)}" for one in literal["of"])
+        inner = " and ".join(f"{one['fact'].rsplit('.', 1)[-1]} {asks(one, shown)}" for one in literal["of"])
         return f"{'each' if literal['is'] == 'each' else 'none' if negative else 'one'} with {inner}"
     value = literal["value"]
     if literal["is"] == "in":
-        return _is_in(value, negative)
-    return _OPERATORS[literal["is"]][negative].format(_listed(value))
+        return _is_in(value, negative, shown)
+    return _OPERATORS[literal["is"]][negative].format(_listed(value, shown))
 
 
-def _is_in(value: list[Any], negative: bool) -> str:
+def _is_in(value: list[Any], negative: bool, shown: int) -> str:
     if len(value) == 1 and isinstance(value[0], bool):
         return "true" if value[0] is not negative else "false"
     if negative and value == [""]:
         return "stated"
     if len(value) == 1:
         return f"{'other than ' if negative else ''}{value[0]}"
-    return f"{'none' if negative else 'one'} of {_listed(value)}"
+    return f"{'none' if negative else 'one'} of {_listed(value, shown)}"
 
 
-def _listed(value: Any) -> str:
+def _listed(value: Any, shown: int = _SHOWN) -> str:
     if not isinstance(value, list):
         return str(value)
-    shown = ", ".join(str(one) for one in value[:_SHOWN])
-    return shown + (f" and {len(value) - _SHOWN} more" if len(value) > _SHOWN else "")
+    first = ", ".join(str(one) for one in value[:shown])
+    return first + (f" and {len(value) - shown} more" if len(value) > shown else "")
 
 
 def message(template: str, parameters: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ from checker.decide.wording import asks, message
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+_EVERY_TERM = 1000
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|])")
 
 
@@ -86,17 +87,16 @@ def _obligation(part: Mapping[str, Any], policy: Mapping[str, Any], kinds: Mappi
     yield f"**{part['key']}**, rule `{part['kind']}` ({_plain(kind['title'])}): {part['breach']} where broken."
     if arises:
         yield f"Arises where {' and '.join(arises)}."
-    ways = [way for way in part["ways"] if way["role"] != "unless"]
+    ways = [way for way in part["ways"] if way["role"] == "way"]
+    lifting = dict.fromkeys(way["by"] for way in part["ways"] if way["role"] == "exception")
     yield (
         "Kept by any of:"
         if ways
         else f"Nothing keeps it but not doing it: {message(kind['message'], part['parameters'])}."
     )
-    yield from (f"- {_words(way, policy)}{_by(way)}" for way in ways)
-
-
-def _by(way: Mapping[str, Any]) -> str:
-    return f" (exception {way['by']})" if way["by"] else ""
+    yield from (f"- {_words(way, policy)}" for way in ways)
+    if lifting:
+        yield from ("", f"Lifted by the exceptions of {', '.join(lifting)}, where these say so.")
 
 
 def _grants(name: str, policy: Mapping[str, Any], parts: list[Mapping[str, Any]]) -> Iterator[str]:
@@ -121,8 +121,15 @@ def _words(way: Mapping[str, Any], policy: Mapping[str, Any], *, negated: bool =
     literals = [policy["conditions"][table][place] for table, place in way["at"]]
     if negated:
         literals = [{**literal, "not": not literal["not"]} for literal in literals]
-    words = [f"`{literal['fact']}`: {_plain(asks(literal))}" for literal in literals]
+    words = [_condition(literal) for literal in literals]
     return " and ".join(words) or "always"
+
+
+def _condition(literal: Mapping[str, Any]) -> str:
+    fact: str = literal["fact"]
+    if fact.startswith("rulings."):
+        return f"ruling {fact.removeprefix('rulings.')} is {'strict' if literal['not'] else 'lenient'}"
+    return f"`{fact}`: {_plain(asks(literal, _EVERY_TERM))}"
 
 
 def _plain(text: str) -> str:
