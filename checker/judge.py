@@ -39,6 +39,14 @@ class _Case:
     near: dict[str, Reach]
 
 
+@dataclass(frozen=True)
+class _InEffect:
+    """The editions in effect on a day, and those that govern each product."""
+
+    editions: Sequence[str]
+    offering: Mapping[str, Sequence[str]]
+
+
 class Judge:
     """Judges flows by the policies of a catalogue.
 
@@ -59,11 +67,13 @@ class Judge:
         self._only = only
         self._setting: Setting = catalogue.setting(as_of)
         self._editions = {
-            name: policy for name, policy in catalogue.policies.items() if not only or policy["id"] in only
+            name: edition for name, edition in catalogue.editions.items() if not only or edition["id"] in only
         }
-        self._programs = {name: policy["program"] for name, policy in self._editions.items()}
+        # Of the editions that reached a flow so far; replaced, never changed, so that an engine sees that it grew.
+        self._programs: Mapping[str, Any] = {}
         self._needed: dict[tuple[str, ...], Needed] = {}
-        self._deciders = {name: Decider(policy, catalogue.kinds) for name, policy in self._editions.items()}
+        self._deciders: dict[str, Decider] = {}
+        self._on_day: dict[datetime.date, _InEffect] = {}
 
     def flows(self, source: Source) -> list[Flow]:
         """The flows of one file, resolved.
@@ -140,11 +150,34 @@ class Judge:
 
     def _case(self, flow: Flow, group: Group) -> _Case:
         facts = project(flow, group, self._catalogue.shape, self._setting)
-        in_effect = self._catalogue.in_effect(flow.date or self._as_of)
-        by_edition = {name: reach(self._editions[name]["scope"], facts) for name in in_effect if name in self._editions}
-        reached = {name: one for name, one in by_edition.items() if one.reached is not False}
-        near = {} if reached else _near(by_edition) or (by_edition if self._only else {})
-        return _Case(flow, group, facts, reached, near)
+        in_effect = self._in_effect(flow.date or self._as_of)
+        offering = in_effect.offering.get(facts["product"], ()) if facts["product"] is not None else in_effect.editions
+        reached = {name: one for name, one in self._reach(offering, facts).items() if one.reached is not False}
+        self._link(reached)
+        if reached:
+            return _Case(flow, group, facts, reached, {})
+        by_edition = self._reach(in_effect.editions, facts)
+        return _Case(flow, group, facts, {}, _near(by_edition) or (by_edition if self._only else {}))
+
+    def _reach(self, names: Sequence[str], facts: Mapping[str, Any]) -> dict[str, Reach]:
+        return {name: reach(self._editions[name]["scope"], facts) for name in names}
+
+    def _in_effect(self, day: datetime.date) -> _InEffect:
+        if day not in self._on_day:
+            editions = [name for name in self._catalogue.in_effect(day) if name in self._editions]
+            offering: dict[str, list[str]] = {}
+            for name in editions:
+                for product in self._editions[name]["scope"]["products"]:
+                    offering.setdefault(product, []).append(name)
+            self._on_day[day] = _InEffect(editions, offering)
+        return self._on_day[day]
+
+    def _link(self, names: Iterable[str]) -> None:
+        """Makes the programs of these editions ready to run."""
+        if new := [name for name in names if name not in self._programs]:
+            policies = {name: self._catalogue.policies[name] for name in new}
+            self._programs = {**self._programs, **{name: policy["program"] for name, policy in policies.items()}}
+            self._deciders.update({name: Decider(policy, self._catalogue.kinds) for name, policy in policies.items()})
 
     def _evaluate(self, cases: Sequence[_Case]) -> list[Decision]:
         """The decisions of a batch; one that fails is halved until the flow that fails is known by name."""
@@ -163,7 +196,7 @@ class Judge:
 
     def _for_engine(self, facts: Mapping[str, Any], policies: tuple[str, ...]) -> dict[str, Any]:
         if policies not in self._needed:
-            self._needed[policies] = needed(self._editions[name] for name in policies)
+            self._needed[policies] = needed(self._catalogue.policies[name] for name in policies)
         return {"facts": trimmed(facts, self._needed[policies]), "policies": list(policies)}
 
     def _answer(self, flow: Flow, decided: Sequence[tuple[_Case, Mapping[str, Any]]]) -> FlowResult:
@@ -185,7 +218,7 @@ class Judge:
         return FlowResult(flow.id, flow.title, place, verdict, tuple(policies), tuple(ungoverned))
 
     def _policy_result(self, name: str, results: Sequence[GroupResult]) -> PolicyResult:
-        policy = self._editions[name]
+        policy = self._catalogue.policies[name]
         verdict = worst([result.verdict for result in results])
         cited = {clause for result in results if result.verdict == verdict for clause in result.clauses}
         clauses = tuple(clause for clause in policy["clauses"] if clause in cited)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from checker.load.document import Document
 
+# What tells whether an edition applies.
+_HEAD = ("id", "title", "edition", "effective", "scope")
 _SHARED = ("taxonomy", "parties", "rulings")
 
 
@@ -51,6 +53,7 @@ def build(folders: Sequence[Path], kinds: Mapping[str, Any], expander: Expander)
     shape = shape_of(flow_schema)
     consent_kinds = frozenset(flow_schema["$defs"]["consent"]["properties"]["kind"]["enum"]) - {None}
     known = known_facts(shape, consent_kinds, calendars, [f"rulings.{number}" for number in rulings])
+    built = {_name(one): _policy(one, kinds, known, expander) for one in policies}
     return {
         "vocabulary": vocabulary,
         "schemas": {"flow": flow_schema, "parties": load_schema("parties", vocabulary)},
@@ -58,7 +61,8 @@ def build(folders: Sequence[Path], kinds: Mapping[str, Any], expander: Expander)
         "stores": _merged(shared["parties"], "stores"),
         "rulings": rulings,
         "calendars": list(calendars),
-        "policies": {_name(one): _policy(one, kinds, known, expander) for one in policies},
+        "editions": {name: {key: policy[key] for key in _HEAD} for name, policy in built.items()},
+        "policies": built,
     }
 
 
@@ -169,7 +173,7 @@ def _policy(
     for name in _scoping(policy):
         clauses[name]["bears_on"].append("scope")
     return {
-        **{key: policy[key] for key in ("id", "title", "edition", "effective", "source", "scope")},
+        **{key: policy[key] for key in (*_HEAD, "source")},
         "clauses": clauses,
         **linked,
     }

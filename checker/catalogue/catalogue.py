@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import os
-import tempfile
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checker import __version__
+from checker.catalogue import kept
 from checker.places import policy_files, shipped
 from checker.project.facts import Setting
 from checker.project.shape import Shape, shape_of
@@ -34,9 +32,15 @@ class Catalogue:
 
     @property
     def policies(self) -> Mapping[str, Any]:
-        """Every edition of every policy, by ``id@edition``."""
+        """Every edition of every policy, by ``id@edition``; one that is not asked for need not be read."""
         policies: Mapping[str, Any] = self.data["policies"]
         return policies
+
+    @property
+    def editions(self) -> Mapping[str, Any]:
+        """Of every edition what tells whether it applies: id, title, edition, effective dates and scope."""
+        editions: Mapping[str, Any] = self.data["editions"]
+        return editions
 
     @cached_property
     def shape(self) -> Shape:
@@ -48,7 +52,7 @@ class Catalogue:
         """The controller of each product."""
         return {
             product: stated["controller"]
-            for policy in self.policies.values()
+            for policy in self.editions.values()
             for product, stated in policy["scope"]["products"].items()
         }
 
@@ -62,7 +66,7 @@ class Catalogue:
         day = date.isoformat()
         return [
             name
-            for name, policy in self.policies.items()
+            for name, policy in self.editions.items()
             if (policy["effective"]["from"] or "") <= day
             and (policy["effective"]["until"] is None or day <= policy["effective"]["until"])
         ]
@@ -95,13 +99,19 @@ def load(module: Module, expander: Expander, folders: Sequence[Path] | None = No
     """
     folders = list(folders or [shipped("policies")])
     digest = _digest(module, folders)
-    kept = _cache_file(digest) if cache else None
-    data = _read_kept(kept)
-    if data is None:
+
+    def built() -> dict[str, Any]:
         from checker.catalogue.build import build
 
-        data = build(folders, module.kinds, expander)
-        _keep(kept, data)
+        return build(folders, module.kinds, expander)
+
+    if not cache:
+        return Catalogue(built(), digest, module.kinds)
+    folder = _folder(digest)
+    data = kept.read(folder, lambda: built()["policies"])
+    if data is None:
+        data = built()
+        kept.keep(folder, data)
     return Catalogue(data, digest, module.kinds)
 
 
@@ -115,32 +125,7 @@ def _digest(module: Module, folders: Sequence[Path]) -> str:
     return digest.hexdigest()
 
 
-def _cache_file(digest: str) -> Path | None:
+def _folder(digest: str) -> Path:
     from platformdirs import user_cache_dir
 
-    return Path(user_cache_dir("flowclause")) / f"catalogue-{digest[:32]}.json"
-
-
-def _read_kept(path: Path | None) -> dict[str, Any] | None:
-    if path is None:
-        return None
-    try:
-        data: dict[str, Any] = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return None
-    return data
-
-
-def _keep(path: Path | None, data: Mapping[str, Any]) -> None:
-    """Keeps the catalogue; a reader sees all of it or nothing, and a place that can't be written is no error."""
-    if path is None:
-        return
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".part", delete=False, encoding="utf-8") as part:
-            json.dump(data, part, separators=(",", ":"))
-        os.replace(part.name, path)
-        for old in sorted(path.parent.glob("catalogue-*.json"), key=lambda one: one.stat().st_mtime)[:-5]:
-            old.unlink(missing_ok=True)
-    except OSError:
-        return
+    return Path(user_cache_dir("flowclause")) / f"catalogue-{digest[:32]}"

@@ -66,7 +66,7 @@ def exit_code(report: Report, fail_on: str) -> int:
 
 
 def _known(ids: Sequence[str] | None, catalogue: Catalogue) -> Sequence[str] | None:
-    known = sorted({policy["id"] for policy in catalogue.policies.values()})
+    known = sorted({policy["id"] for policy in catalogue.editions.values()})
     for name in ids or ():
         if name not in known:
             raise unusable("--policy", f"unknown policy {name!r}", nearest(name, known) or f"known: {', '.join(known)}")
