@@ -378,3 +378,42 @@ def test_however_a_command_breaks_it_does_not_end_as_a_verdict_does(
     assert finished.code == 2
     assert finished.err.endswith(told)
     assert ("Traceback" in finished.err) is isinstance(error, ZeroDivisionError)
+
+
+def test_reports_go_to_files_and_one_to_standard_output(check: Command, tmp_path: Path) -> None:
+    flow, report = write(tmp_path / "a.flow.yaml", KEPT), tmp_path / "report.json"
+    finished = check(str(flow), "--format", "json", "--output", str(report), "--format", "text")
+    assert finished.out.endswith("1 flow as of 2026-06-01: 1 compliant\n")
+    assert json.loads(report.read_text(encoding="utf-8"))["flows"][0]["verdict"] == "compliant"
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("tmp")] == []
+
+
+def test_a_file_without_a_format_gets_text(check: Command, tmp_path: Path) -> None:
+    flow, report = write(tmp_path / "a.flow.yaml", KEPT), tmp_path / "report.txt"
+    assert check(str(flow), "--output", str(report)).out == ""
+    assert report.read_text(encoding="utf-8").endswith("1 flow as of 2026-06-01: 1 compliant\n")
+
+
+@pytest.mark.parametrize(
+    ("outputs", "message"),
+    [
+        (("--format", "text", "--format", "json"), "--format: error: two reports for standard output"),
+        (("--output", "a", "--output", "b"), "--output: error: b follows another --output"),
+        (("--output", "no/such/folder"), "no/such/folder: error: can't be written: No such file or directory"),
+    ],
+)
+def test_outputs_that_can_not_be_are_no_pass(
+    check: Command, tmp_path: Path, outputs: tuple[str, ...], message: str
+) -> None:
+    finished = check(str(write(tmp_path / "a.flow.yaml", KEPT)), *outputs)
+    assert finished.code == 2
+    assert message in finished.err
+
+
+def test_an_unknown_format_is_an_error_of_usage(
+    check: Command, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        check(str(tmp_path), "--format", "jsn")
+    assert ended.value.code == 2
+    assert "argument --format: unknown format 'jsn'; did you mean json?" in capsys.readouterr().err

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from checker import __version__
@@ -16,6 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 COMPLIANT, VIOLATION, COULD_NOT_JUDGE, UNDETERMINED = 0, 1, 2, 3
+# Each command's module is imported when it runs, so that none waits for what another needs.
+_COMMANDS = {
+    "check": ("checker.cli.check", "check"),
+    "ask": ("checker.cli.ask", "ask"),
+    "policies": ("checker.cli.policies", "policies"),
+    "coverage": ("checker.cli.coverage", "coverage"),
+    "rulings": ("checker.cli.rulings", "rulings"),
+    "schema": ("checker.cli.schema", "schema"),
+    "init": ("checker.cli.init", "init"),
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -61,30 +72,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(given: argparse.Namespace) -> int:
-    if given.command == "check":
-        from checker.cli.check import check
-
-        return check(given)
-    if given.command == "ask":
-        from checker.cli.ask import ask
-
-        return ask(given)
-    if given.command == "policies":
-        from checker.cli.policies import policies
-
-        return policies(given)
-    if given.command == "coverage":
-        from checker.cli.coverage import coverage
-
-        return coverage(given)
-    if given.command == "rulings":
-        from checker.cli.rulings import rulings
-
-        return rulings(given)
-    if given.command == "schema":
-        from checker.cli.schema import schema
-
-        return schema(given)
-    from checker.cli.init import init
-
-    return init(given)
+    module, function = _COMMANDS[given.command]
+    code: int = getattr(import_module(module), function)(given)
+    return code

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import argparse
 import datetime
+from pathlib import Path
 
-FORMATS = ("text", "json")
+from checker.cli.settings import Output
+from checker.problems import nearest
+from checker.render.formats import NAMES
+
+LISTINGS = ("text", "json")
 SCHEMAS = ("flow", "parties", "policy", "rulings", "report")
 _EXIT_CODES = "exit codes: 0 compliant, 1 violation, 2 could not judge, 3 undetermined or not governed"
 
@@ -22,15 +27,16 @@ def parser(version: str) -> argparse.ArgumentParser:
     _check(commands.add_parser("check", help="judge flow files", epilog=_EXIT_CODES))
     _ask(commands.add_parser("ask", help="judge one flow given as flags", epilog=_EXIT_CODES))
     listing = commands.add_parser("policies", help="list the policies that are encoded")
-    listing.add_argument("--format", choices=FORMATS, default="text", help="how to print them (default: text)")
+    listing.add_argument("--format", choices=LISTINGS, default="text", help="how to print them (default: text)")
     show = listing.add_subparsers(dest="what", metavar="show").add_parser(
         "show", help="print one policy, clause by clause"
     )
     show.add_argument("id", help="its id, such as cn; the newest edition, or id@edition")
     covered = commands.add_parser("coverage", help="list every clause with what becomes of it")
-    covered.add_argument("--format", choices=FORMATS, default="text", help="how to print it (default: text)")
+    covered.add_argument("--format", choices=LISTINGS, default="text", help="how to print it (default: text)")
     rulings = commands.add_parser("rulings", help="list the points that wait for counsel, and the flows that need them")
     rulings.add_argument("paths", nargs="*", metavar="PATH", help="flow files and folders to look for flows that wait")
+    rulings.add_argument("--format", choices=LISTINGS, default="text", help="how to print them (default: text)")
     _judging(rulings)
     schema = commands.add_parser("schema", help="print a JSON Schema")
     schema.add_argument("name", choices=SCHEMAS, help="which one")
@@ -47,6 +53,7 @@ def _check(check: argparse.ArgumentParser) -> None:
         "paths", nargs="+", metavar="PATH", help="flow files, parties files, folders, or - for standard input"
     )
     _judging(check)
+    _reporting(check)
 
 
 def _ask(ask: argparse.ArgumentParser) -> None:
@@ -76,10 +83,10 @@ def _ask(ask: argparse.ArgumentParser) -> None:
         "--show", action="store_true", help="print the flow file that the flags stand for, and judge nothing"
     )
     _judging(ask)
+    _reporting(ask)
 
 
 def _judging(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--format", choices=FORMATS, default="text", help="how to report (default: text)")
     command.add_argument("--policy", action="append", metavar="ID", help="judge by this policy only; repeat for more")
     command.add_argument(
         "--as-of",
@@ -87,12 +94,38 @@ def _judging(command: argparse.ArgumentParser) -> None:
         metavar="DATE",
         help="judge as on this day, by the editions then in effect (default: today)",
     )
+
+
+def _reporting(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--format",
+        action="append",
+        dest="outputs",
+        type=_format,
+        metavar="FORMAT",
+        help=f"how to report: {', '.join(NAMES)} (default: text); repeat with --output for more reports",
+    )
+    command.add_argument(
+        "--output",
+        action="append",
+        dest="outputs",
+        type=Path,
+        metavar="FILE",
+        help="the file for the report of the --format before it (default: standard output)",
+    )
     command.add_argument(
         "--fail-on",
         choices=("violation", "undetermined"),
         default="undetermined",
         help="what makes the exit code other than 0 (default: undetermined)",
     )
+
+
+def _format(text: str) -> Output:
+    if text not in NAMES:
+        hint = nearest(text, NAMES) or f"known: {', '.join(NAMES)}"
+        raise argparse.ArgumentTypeError(f"unknown format {text!r}; {hint}")
+    return Output(text)
 
 
 def _day(text: str) -> datetime.date:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from checker.cli.session import Session
+from checker.cli.settings import settings_of
 from checker.decide.model import Report
 from checker.load.document import Source, read
 from checker.problems import nearest, unusable
@@ -30,7 +31,7 @@ def ask(given: argparse.Namespace) -> int:
     Raises:
         InputError: a flag names a term, role, party or fact that is not known.
     """
-    session = Session(given)
+    session = Session(settings_of(given))
     schemas = session.catalogue.data["schemas"]
     flow = _flow(given, _recipients(given.recipient, schemas["flow"], session.catalogue.data["parties"]))
     for assignment in given.set:
@@ -42,7 +43,7 @@ def ask(given: argparse.Namespace) -> int:
     document = read("<ask>", text.encode())
     Schema(schemas["flow"]).check(document)
     results = tuple(session.judge.judge(session.judge.flows(Source(document)), repairs=1))
-    return session.finish(Report(session.as_of, session.catalogue.digest, results))
+    return session.finish(Report(session.settings.as_of, session.catalogue.digest, results))
 
 
 def _flow(given: argparse.Namespace, recipients: list[dict[str, Any]] | None) -> dict[str, Any]:

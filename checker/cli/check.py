@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from checker.cli.session import Session
+from checker.cli.settings import settings_of
 from checker.decide.model import Report
 from checker.load.discover import PARTIES_FILE, discover, once, users_of
 from checker.load.files import Loader
@@ -29,10 +30,10 @@ REPAIRED_FLOWS = 100
 
 def check(given: argparse.Namespace) -> int:
     """Judges what is at the paths; a file that can't be judged does not keep the others from it."""
-    session = Session(given)
+    session = Session(settings_of(given))
     problems: list[Problem] = []
     results = judged_paths(session, given.paths, problems)
-    report = Report(session.as_of, session.catalogue.digest, tuple(results), tuple(sorted(set(problems))))
+    report = Report(session.settings.as_of, session.catalogue.digest, tuple(results), tuple(sorted(set(problems))))
     code = session.finish(report)
     return code if results or problems else _nothing(given.paths)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from checker.cli.check import judged_paths
 from checker.cli.session import Session
+from checker.cli.settings import settings_of
 from checker.decide.model import AMBIGUOUS
 from checker.problems import InputError
 from checker.render.escape import for_terminal
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
 
 def rulings(given: argparse.Namespace) -> int:
     """Lists the rulings as they stand on a day, with the flows below the paths that need each."""
-    session = Session(given)
+    session = Session(settings_of(given))
     problems: list[Problem] = []
     results = judged_paths(session, given.paths, problems) if given.paths else []
     waiting = _waiting(results)
-    states = session.catalogue.rulings(session.as_of)
+    states = session.catalogue.rulings(session.settings.as_of)
     listed = [
         {
             "id": ruling["id"],
@@ -43,7 +44,7 @@ def rulings(given: argparse.Namespace) -> int:
         for number, ruling in session.catalogue.data["rulings"].items()
     ]
     if given.format == "json":
-        document = {"version": 1, "as_of": session.as_of.isoformat(), "rulings": listed}
+        document = {"version": 1, "as_of": session.settings.as_of.isoformat(), "rulings": listed}
         sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
     else:
         sys.stdout.write("".join(_text(one) for one in listed))

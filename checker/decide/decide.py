@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from checker.resolve.model import Flow, Group
 
 _RULING = "rulings."
+# The fact by which an element is known; a category or purpose is known by itself.
+_NAMING = {"recipient": "party", "store": "store", "cookie": "kind"}
 _STATE = {FALSE: "false", UNKNOWN: "unknown", TRUE: "true"}
 
 
@@ -175,6 +177,7 @@ class Decider:
             flow.place(group, keys_of(at)) if at else flow.place(),
             self._message(one, verdict, reason, missing, rulings),
             self._ways(one, group),
+            _name(one),
         )
 
     def _open(
@@ -248,9 +251,8 @@ class Decider:
         text = message(self._kinds[one.part["kind"]]["message"], one.part["parameters"])
         if one.part["kind"] != "coverage":
             return text
-        if verdict == VIOLATION:
-            return f"{_named(one)}: no clause permits this as it is declared"
-        return f"{_named(one)}: {text}"
+        named = _name(one) or (element_path(one.element, one.index) if one.element else "")
+        return f"{named}: {'no clause permits this as it is declared' if verdict == VIOLATION else text}"
 
     def _ways(self, one: Judged, group: Group) -> tuple[Way, ...]:
         ways = []
@@ -276,12 +278,14 @@ def _asked_for(one: Judged, missing: tuple[str, ...]) -> str:
     return "too broad, name a narrower term" if elements and missing == (at,) else "not declared"
 
 
-def _named(one: Judged) -> str:
-    elements = one.facts[f"element.{one.element}"]
+def _name(one: Judged) -> str | None:
+    """What an element is called, wherever it stands in its list; nothing where the flow does not name it."""
+    elements = one.facts[f"element.{one.element}"] if one.element else None
     if not elements or one.element is None:
-        return str(one.element)
-    value = elements[one.index].get(one.element) or elements[one.index].get("recipient.party")
-    return str(value or element_path(one.element, one.index))
+        return None
+    facts = elements[one.index]
+    names = (facts.get(one.element), facts.get(f"{one.element}.{_NAMING.get(one.element, 'name')}"))
+    return next((str(name) for name in names if name), None)
 
 
 def _with_states(one: Judged, way: Mapping[str, Any]) -> list[tuple[dict[str, Any], int]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Collection, Iterable
 
     from checker.problems import Place, Problem
 
@@ -21,9 +23,9 @@ AMBIGUOUS = "ambiguous"
 _WORST_FIRST = (VIOLATION, UNDETERMINED, NOT_GOVERNED, COMPLIANT)
 
 
-def worst(verdicts: list[str]) -> str:
+def worst(verdicts: Iterable[str]) -> str:
     """The verdict that decides: the strictest; of none, not governed."""
-    return min(verdicts, key=_WORST_FIRST.index) if verdicts else NOT_GOVERNED
+    return min(verdicts, key=_WORST_FIRST.index, default=NOT_GOVERNED)
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,23 @@ class Way:
 
 
 @dataclass(frozen=True)
+class Acceptance:
+    """Why a finding does not block: a waiver that its owner answers for, or the baseline that it was found in."""
+
+    by: str
+    reason: str = ""
+    owner: str = ""
+    ticket: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True)
 class Finding:
-    """One obligation that a flow breaks or leaves open."""
+    """One obligation that a flow breaks or leaves open.
+
+    `element` is the path of what it was judged for; `named` tells that apart from its like wherever it stands in its
+    list, as far as the flow names it.
+    """
 
     obligation: str
     clause: str
@@ -60,6 +77,8 @@ class Finding:
     place: Place
     message: str
     ways: tuple[Way, ...]
+    named: str | None = None
+    accepted: Acceptance | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +92,13 @@ class PolicyResult:
     clauses: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
 
+    @property
+    def blocking(self) -> str:
+        """The verdict that is left when what is accepted is left out."""
+        if not self.findings:
+            return self.verdict
+        return worst([COMPLIANT, *(finding.verdict for finding in self.findings if finding.accepted is None)])
+
 
 @dataclass(frozen=True)
 class FlowResult:
@@ -85,12 +111,22 @@ class FlowResult:
     policies: tuple[PolicyResult, ...]
     ungoverned: tuple[str, ...] = ()
 
+    @property
+    def blocking(self) -> str:
+        """The verdict that is left when what is accepted is left out."""
+        return worst([*(policy.blocking for policy in self.policies), *[NOT_GOVERNED] * bool(self.ungoverned)])
+
 
 @dataclass(frozen=True)
 class Report:
-    """The whole answer of one run."""
+    """The whole answer of one run; the flows can be gone through more than once."""
 
     as_of: datetime.date
     digest: str
-    flows: tuple[FlowResult, ...]
+    flows: Collection[FlowResult]
     problems: tuple[Problem, ...] = field(default=())
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many flows got each verdict."""
+        return Counter(flow.verdict for flow in self.flows)

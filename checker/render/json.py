@@ -6,16 +6,18 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from checker.decide.model import Finding, FlowResult, PolicyResult, Report
+    from checker.render.context import Context
 
 VERSION = 1
 
 
-def render(report: Report, policies: Mapping[str, Any]) -> str:
+def render(report: Report, context: Context) -> Iterator[str]:
     """The report as one JSON document."""
-    return json.dumps(as_data(report, policies), indent=2, ensure_ascii=False) + "\n"
+    yield from json.JSONEncoder(indent=2, ensure_ascii=False).iterencode(as_data(report, context.policies))
+    yield "\n"
 
 
 def as_data(report: Report, policies: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from checker.decide.model import AMBIGUOUS, COMPLIANT, MISSING_FACT, NOT_GOVERNED, UNDETERMINED, UNDISCLOSED, VIOLATION
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
 
     from checker.decide.model import Finding, FlowResult, PolicyResult, Report, Way
     from checker.problems import Problem
+    from checker.render.context import Context
 
 _COLOURS = {
     COMPLIANT: "32",
@@ -39,16 +39,19 @@ class Style:
         return f"\x1b[{_COLOURS[name]}m{text}\x1b[0m" if self._colour else text
 
 
-def render(report: Report, policies: Mapping[str, Any], *, colour: bool = False) -> str:
+def render(report: Report, context: Context) -> Iterator[str]:
     """The report as text; everything that came from a file is escaped."""
-    style = Style(colour=colour)
-    lines: list[str] = []
+    style = Style(colour=context.colour)
     for problem in report.problems:
-        lines += [*render_problem(problem, style), ""]
+        yield from _paragraph(render_problem(problem, style))
     for flow in report.flows:
-        lines += [*_flow(flow, policies, style), ""]
-    lines.append(_summary(report, style))
-    return "\n".join(lines) + "\n"
+        yield from _paragraph(_flow(flow, context.policies, style))
+    yield _summary(report, style) + "\n"
+
+
+def _paragraph(lines: Iterator[str]) -> Iterator[str]:
+    yield from (f"{line}\n" for line in lines)
+    yield "\n"
 
 
 def render_problem(problem: Problem, style: Style) -> Iterator[str]:
@@ -109,7 +112,7 @@ def wrapped(text: str, indent: str) -> list[str]:
 
 
 def _summary(report: Report, style: Style) -> str:
-    counts = Counter(flow.verdict for flow in report.flows)
+    counts = report.counts
     parts = [
         f"{counts[verdict]} {verdict}"
         for verdict in (VIOLATION, UNDETERMINED, NOT_GOVERNED, COMPLIANT)

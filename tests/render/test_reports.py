@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from typing import TYPE_CHECKING
 
 import jsonschema
 import pytest
@@ -13,11 +14,15 @@ from hypothesis import strategies as st
 from checker.decide.model import Report
 from checker.places import schema_file
 from checker.problems import Place, Problem
+from checker.render.context import Context
 from checker.render.escape import for_terminal
 from checker.render.json import render as render_json
 from checker.render.policy import render as render_policy
 from checker.render.text import render as render_text
 from tests.acme import TODAY, acme, flow_file, judge
+
+if TYPE_CHECKING:
+    from checker.render.context import Format
 
 RECIPIENT = {"recipients: []": "recipients: [{party: spoke-repairs, purpose_setter: us, consideration: money}]"}
 PROBLEM = Problem(Place("other.flow.yaml", 3, 5), "unknown field 'purpose'", "did you mean purposes?")
@@ -34,15 +39,19 @@ def report(changes: dict[str, str], *problems: Problem) -> Report:
     return Report(TODAY, acme().digest, (judge(flow_file(changes=changes), repairs=1),), problems)
 
 
+def whole(render: Format, reported: Report, *, colour: bool = False) -> str:
+    return "".join(render(reported, Context(acme().policies, acme().kinds, colour)))
+
+
 @pytest.mark.parametrize("changes", ANSWERS.values(), ids=ANSWERS)
 def test_json_fits_the_schema_of_reports(changes: dict[str, str]) -> None:
     schema = json.loads(schema_file("report").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
-    jsonschema.validate(json.loads(render_json(report(changes, PROBLEM), acme().policies)), schema)
+    jsonschema.validate(json.loads(whole(render_json, report(changes, PROBLEM))), schema)
 
 
 def test_json_names_every_clause_that_it_cites_with_its_section() -> None:
-    (flow,) = json.loads(render_json(report(RECIPIENT), acme().policies))["flows"]
+    (flow,) = json.loads(whole(render_json, report(RECIPIENT)))["flows"]
     (policy,) = flow["policies"]
     assert policy["citations"]["acme-3.1"] == {
         "section": "Who gets it",
@@ -53,7 +62,7 @@ def test_json_names_every_clause_that_it_cites_with_its_section() -> None:
 
 
 def test_text_shows_place_verdict_clause_and_way_out() -> None:
-    assert render_text(report(RECIPIENT, PROBLEM), acme().policies) == (
+    assert whole(render_text, report(RECIPIENT, PROBLEM)) == (
         "other.flow.yaml:3:5: error: unknown field 'purpose'\n"
         "  = did you mean purposes?\n"
         "\n"
@@ -69,8 +78,8 @@ def test_text_shows_place_verdict_clause_and_way_out() -> None:
 
 
 def test_text_is_coloured_only_when_asked() -> None:
-    assert "\x1b[" not in render_text(report(RECIPIENT), acme().policies)
-    coloured = render_text(report(RECIPIENT), acme().policies, colour=True)
+    assert "\x1b[" not in whole(render_text, report(RECIPIENT))
+    coloured = whole(render_text, report(RECIPIENT), colour=True)
     assert "\x1b[31mviolation\x1b[0m" in coloured
 
 
@@ -79,7 +88,7 @@ HOSTILE = "\\e[2Jgone \\u202Edrawkcab \\u200B\\a\\r\\n::error::x"
 
 def test_hostile_titles_and_names_are_shown_not_obeyed() -> None:
     changes = {"action: store": f'title: "{HOSTILE}"\n    action: store'}
-    lines = render_text(report(changes), acme().policies).splitlines()
+    lines = whole(render_text, report(changes)).splitlines()
     assert lines[0] == (
         "acme.flow.yaml:14:9: compliant: flow sign-up"
         " (\\x1b[2Jgone \\u{202e}drawkcab \\u{200b}\\x07\\x0d\\x0a::error::x)"
@@ -99,4 +108,4 @@ def test_a_policy_is_shown_clause_by_clause() -> None:
         assert f"\n### {clause}\n" in page
     sale = page.partition("### acme-3.1")[2].partition("###")[0]
     assert "**acme-3.1**, rule `sale` (No sale, rental or trade): violation where broken." in sale
-    assert "- `recipient.consideration` is none\n" in sale
+    assert "- `recipient.consideration`: none\n" in sale

@@ -1,0 +1,63 @@
+"""Writes reports to standard output and to files."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from checker.problems import unusable
+from checker.render.context import Context
+from checker.render.formats import format_named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from checker.catalogue.catalogue import Catalogue
+    from checker.cli.settings import Output
+    from checker.decide.model import Report
+
+
+def write(report: Report, outputs: Sequence[Output], catalogue: Catalogue) -> None:
+    """Writes the report in each of the formats; files first, so that standard output ends with the summary.
+
+    Raises:
+        InputError: a file can't be written.
+    """
+    for output in sorted(outputs, key=lambda one: one.path is None):
+        colour = output.path is None and in_colour()
+        parts = format_named(output.format)(report, Context(catalogue.policies, catalogue.kinds, colour))
+        if output.path is None:
+            sys.stdout.writelines(parts)
+        else:
+            _to_file(output.path, parts)
+
+
+def in_colour() -> bool:
+    """Whether standard output is a terminal that may be coloured (https://no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _to_file(path: Path, parts: Iterator[str]) -> None:
+    """Writes a file whole or not at all, so that a run that was cut off leaves no half report."""
+    temporary = None
+    try:
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
+            temporary = file.name
+            file.writelines(parts)
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, path)
+    except OSError as error:
+        if temporary is not None:
+            with suppress(OSError):
+                os.unlink(temporary)
+        raise unusable(str(path), f"can't be written: {error.strerror}") from None
+
+
+def _umask() -> int:
+    current = os.umask(0o022)
+    os.umask(current)
+    return current

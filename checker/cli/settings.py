@@ -1,0 +1,71 @@
+"""What a judging command was told to do."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from checker.problems import unusable
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Output:
+    """One report: its format, and the file that it goes to; standard output where there is none."""
+
+    format: str
+    path: Path | None = None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How flows are judged and where the answers go.
+
+    Attributes:
+        as_of: the day of judgement.
+        policies: ids of the policies to judge by; all, when empty.
+        fail_on: what makes the exit code other than 0: violation or undetermined.
+        outputs: the reports to write; at most one to standard output.
+    """
+
+    as_of: datetime.date
+    policies: tuple[str, ...] = ()
+    fail_on: str = "undetermined"
+    outputs: tuple[Output, ...] = (Output("text"),)
+
+
+def settings_of(given: argparse.Namespace) -> Settings:
+    """The settings that a command line states.
+
+    Raises:
+        InputError: the outputs do not fit together.
+    """
+    stated = vars(given)
+    return Settings(
+        as_of=given.as_of or datetime.datetime.now(tz=datetime.UTC).date(),
+        policies=tuple(given.policy or ()),
+        fail_on=stated.get("fail_on", "undetermined"),
+        outputs=_outputs(stated.get("outputs") or ()),
+    )
+
+
+def _outputs(stated: Iterable[Output | Path]) -> tuple[Output, ...]:
+    """The outputs, each file with the format that it follows; text where it follows none."""
+    outputs: list[Output] = []
+    for one in stated:
+        if isinstance(one, Output):
+            outputs.append(one)
+        elif not outputs:
+            outputs.append(Output("text", one))
+        elif outputs[-1].path is None:
+            outputs[-1] = replace(outputs[-1], path=one)
+        else:
+            raise unusable("--output", f"{one} follows another --output", "write a --format before it")
+    if sum(output.path is None for output in outputs) > 1:
+        raise unusable("--format", "two reports for standard output", "give all but one of them an --output FILE")
+    return tuple(outputs) or (Output("text"),)
