@@ -56,15 +56,23 @@ class Judge:
         as_of: the day of judgement: which recorded rulings count, and when a flow that names no day takes place. The
             edition of a policy that was in effect on the day of the flow decides.
         only: ids of the policies to judge by; all, when left out.
+        explain: whether to tell of the obligations that are kept too.
     """
 
     def __init__(
-        self, catalogue: Catalogue, engine: Engine, as_of: datetime.date, only: Sequence[str] | None = None
+        self,
+        catalogue: Catalogue,
+        engine: Engine,
+        as_of: datetime.date,
+        only: Sequence[str] | None = None,
+        *,
+        explain: bool = False,
     ) -> None:
         self._catalogue = catalogue
         self._engine = engine
         self._as_of = as_of
         self._only = only
+        self._explain = explain
         self._setting: Setting = catalogue.setting(as_of)
         self._editions = {
             name: edition for name, edition in catalogue.editions.items() if not only or edition["id"] in only
@@ -177,7 +185,8 @@ class Judge:
         if new := [name for name in names if name not in self._programs]:
             policies = {name: self._catalogue.policies[name] for name in new}
             self._programs = {**self._programs, **{name: policy["program"] for name, policy in policies.items()}}
-            self._deciders.update({name: Decider(policy, self._catalogue.kinds) for name, policy in policies.items()})
+            kinds, explain = self._catalogue.kinds, self._explain
+            self._deciders.update({name: Decider(one, kinds, explain=explain) for name, one in policies.items()})
 
     def _evaluate(self, cases: Sequence[_Case]) -> list[Decision]:
         """The decisions of a batch; one that fails is halved until the flow that fails is known by name."""
@@ -223,7 +232,8 @@ class Judge:
         cited = {clause for result in results if result.verdict == verdict for clause in result.clauses}
         clauses = tuple(clause for clause in policy["clauses"] if clause in cited)
         findings = tuple(finding for result in results for finding in result.findings)
-        return PolicyResult(policy["id"], policy["edition"], policy["title"], verdict, clauses, findings)
+        kept = tuple(one for result in results for one in result.kept)
+        return PolicyResult(policy["id"], policy["edition"], policy["title"], verdict, clauses, findings, kept)
 
     def _not_governing(self, name: str, clauses: Sequence[str]) -> PolicyResult:
         policy = self._editions[name]

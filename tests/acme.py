@@ -62,10 +62,15 @@ def flow_file(text: str = KEPT, *, changes: dict[str, str] | None = None) -> Sou
 
 
 def judge(
-    source: Source, *, as_of: datetime.date = TODAY, engine_: Engine | None = None, repairs: int = 0
+    source: Source,
+    *,
+    as_of: datetime.date = TODAY,
+    engine_: Engine | None = None,
+    repairs: int = 0,
+    explain: bool = False,
 ) -> FlowResult:
     """The answer to the one flow of a file."""
-    judging = Judge(acme(), engine_ or engine(), as_of)
+    judging = Judge(acme(), engine_ or engine(), as_of, explain=explain)
     (result,) = judging.judge(judging.flows(source), repairs)
     return result
 

@@ -119,6 +119,9 @@ def _reporting(command: argparse.ArgumentParser) -> None:
         default="undetermined",
         help="what makes the exit code other than 0 (default: undetermined)",
     )
+    command.add_argument(
+        "--explain", action="store_true", help="tell of every obligation that was judged, with the way that keeps it"
+    )
 
 
 def _format(text: str) -> Output:

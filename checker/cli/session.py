@@ -27,7 +27,8 @@ class Session:
         module = load_module()
         self.engine = _engine(module.wasm)
         self.catalogue = load(module, self.engine)
-        self.judge = Judge(self.catalogue, self.engine, settings.as_of, _known(settings.policies, self.catalogue))
+        only = _known(settings.policies, self.catalogue)
+        self.judge = Judge(self.catalogue, self.engine, settings.as_of, only, explain=settings.explain)
 
     def finish(self, report: Report) -> int:
         """Writes the reports and says how the run ends.

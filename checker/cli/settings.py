@@ -31,12 +31,14 @@ class Settings:
         policies: ids of the policies to judge by; all, when empty.
         fail_on: what makes the exit code other than 0: violation or undetermined.
         outputs: the reports to write; at most one to standard output.
+        explain: whether to tell of the obligations that are kept too.
     """
 
     as_of: datetime.date
     policies: tuple[str, ...] = ()
     fail_on: str = "undetermined"
     outputs: tuple[Output, ...] = (Output("text"),)
+    explain: bool = False
 
 
 def settings_of(given: argparse.Namespace) -> Settings:
@@ -51,6 +53,7 @@ def settings_of(given: argparse.Namespace) -> Settings:
         policies=tuple(given.policy or ()),
         fail_on=stated.get("fail_on", "undetermined"),
         outputs=_outputs(stated.get("outputs") or ()),
+        explain=stated.get("explain", False),
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from checker.decide.explain import explained, kept, name_of
 from checker.decide.model import (
     AMBIGUOUS,
     COMPLIANT,
@@ -17,14 +18,13 @@ from checker.decide.model import (
     UNDETERMINED,
     UNDISCLOSED,
     VIOLATION,
-    Condition,
     Finding,
-    Way,
+    Kept,
     worst,
 )
 from checker.decide.repairs import repairable, repaired
 from checker.decide.states import FALSE, TRUE, UNCOVERED, UNKNOWN, Judged, judged
-from checker.decide.wording import asks, message
+from checker.decide.wording import message
 from checker.project.paths import element_path, fact_path, keys_of, missing_paths
 
 if TYPE_CHECKING:
@@ -34,9 +34,6 @@ if TYPE_CHECKING:
     from checker.resolve.model import Flow, Group
 
 _RULING = "rulings."
-# The fact by which an element is known; a category or purpose is known by itself.
-_NAMING = {"recipient": "party", "store": "store", "cookie": "kind"}
-_STATE = {FALSE: "false", UNKNOWN: "unknown", TRUE: "true"}
 
 
 @dataclass(frozen=True)
@@ -46,6 +43,7 @@ class GroupResult:
     verdict: str
     clauses: tuple[str, ...]
     findings: tuple[Finding, ...]
+    kept: tuple[Kept, ...] = ()
 
     def keys(self) -> set[tuple[str, str | None]]:
         """What is not kept: obligation and element."""
@@ -58,10 +56,13 @@ class Decider:
     Args:
         policy: one edition from the catalogue.
         kinds: what is known of each kind of obligation: message and remedy.
+        explain: whether to tell of what is kept too.
     """
 
-    def __init__(self, policy: Mapping[str, Any], kinds: Mapping[str, Any]) -> None:
+    def __init__(self, policy: Mapping[str, Any], kinds: Mapping[str, Any], *, explain: bool = False) -> None:
         self._policy = policy
+        self._explain = explain
+        self._order = {clause: number for number, clause in enumerate(policy["clauses"])}
         self._kinds = kinds["obligations"]
         self._takes_out = any(
             "takes_out" in way for parts in policy["parts"].values() for part in parts for way in part["ways"]
@@ -77,12 +78,15 @@ class Decider:
         """
         cited: list[str] = []
         findings = [self._unreached(flow, group, reach)] if reach.reached is None else []
+        told: list[Kept] = []
         out_of_scope: list[str] = []
         for one in judged(self._policy, decision, facts):
             if one.outcome == TRUE:
                 if self._takes_out:
                     out_of_scope += _taken_out(one)
                 cited += self._kept(one)
+                if self._explain:
+                    told.append(kept(one, group))
             else:
                 findings.append(self._finding(one, flow, group))
         verdict = worst([COMPLIANT, *(finding.verdict for finding in findings)])
@@ -90,7 +94,11 @@ class Decider:
             clauses = out_of_scope or cited
         else:
             clauses = [clause for finding in findings if finding.verdict == verdict for clause in finding.cites]
-        return GroupResult(verdict, self._in_order(clauses), tuple(findings))
+        return GroupResult(verdict, self._in_order(clauses), tuple(findings), self._told(told))
+
+    def _told(self, kept: list[Kept]) -> tuple[Kept, ...]:
+        """What is kept in the order of the policy's clauses, what does not arise after it."""
+        return tuple(sorted(kept, key=lambda one: (not one.arises, self._order[one.clause])))
 
     def repairs(
         self, facts: Mapping[str, Any], decision: Mapping[str, Any]
@@ -101,7 +109,7 @@ class Decider:
                 continue
             element = None if one.element is None else element_path(one.element, one.index)
             for number, way in enumerate(_shown_ways(one)):
-                stated = _with_states(one, way)
+                stated = one.stated(way)
                 if all(repairable(literal, state) for literal, state in stated):
                     wanted = [literal for literal, state in stated if state != TRUE]
                     changed = repaired(facts, one.element, one.index, wanted)
@@ -109,8 +117,7 @@ class Decider:
                         yield one.part["key"], element, number, changed
 
     def _in_order(self, clauses: Iterable[str]) -> tuple[str, ...]:
-        wanted = set(clauses)
-        return tuple(clause for clause in self._policy["clauses"] if clause in wanted)
+        return tuple(sorted(set(clauses), key=self._order.__getitem__))
 
     def _unreached(self, flow: Flow, group: Group, reach: Reach) -> Finding:
         place = flow.place(group, keys_of(reach.missing[0]))
@@ -176,14 +183,14 @@ class Decider:
             element,
             flow.place(group, keys_of(at)) if at else flow.place(),
             self._message(one, verdict, reason, missing, rulings),
-            self._ways(one, group),
-            _name(one),
+            tuple(explained(one, way, group.index) for way in _shown_ways(one)),
+            name_of(one),
         )
 
     def _open(
         self, one: Judged, open_ways: list[dict[str, Any]], group: Group
     ) -> tuple[str, tuple[str, ...], tuple[str, ...], list[dict[str, Any]]]:
-        unknown = [(way, [lit for lit, state in _with_states(one, way) if state == UNKNOWN]) for way in open_ways]
+        unknown = [(way, [lit for lit, state in one.stated(way) if state == UNKNOWN]) for way in open_ways]
         settled = [(way, lits) for way, lits in unknown if not any(lit["fact"].startswith(_RULING) for lit in lits)]
         asked = [(way, *self._asked(one, literals, group)) for way, literals in settled or unknown]
         waiting = [] if settled else [(way, missing, rulings) for way, missing, rulings in asked if not missing]
@@ -236,7 +243,7 @@ class Decider:
         for way in one.part["ways"]:
             if way["role"] == "unless":
                 continue
-            for literal, state in _with_states(one, way):
+            for literal, state in one.stated(way):
                 if state == FALSE and not literal["gate"] and not literal["fact"].startswith(_RULING):
                     return fact_path(literal["fact"], one.element, one.index, group.index)
         return "" if one.element is None else element_path(one.element, one.index)
@@ -251,19 +258,8 @@ class Decider:
         text = message(self._kinds[one.part["kind"]]["message"], one.part["parameters"])
         if one.part["kind"] != "coverage":
             return text
-        named = _name(one) or (element_path(one.element, one.index) if one.element else "")
+        named = name_of(one) or (element_path(one.element, one.index) if one.element else "")
         return f"{named}: {'no clause permits this as it is declared' if verdict == VIOLATION else text}"
-
-    def _ways(self, one: Judged, group: Group) -> tuple[Way, ...]:
-        ways = []
-        for way in _shown_ways(one):
-            stated = _with_states(one, way)
-            conditions = tuple(
-                Condition(fact_path(lit["fact"], one.element, one.index, group.index), asks(lit), _STATE[state])
-                for lit, state in stated
-            )
-            ways.append(Way(conditions, way["by"]))
-        return tuple(ways)
 
 
 def _more_than_another(missing: list[str], asked: list[tuple[dict[str, Any], list[str], list[str]]]) -> bool:
@@ -278,20 +274,6 @@ def _asked_for(one: Judged, missing: tuple[str, ...]) -> str:
     return "too broad, name a narrower term" if elements and missing == (at,) else "not declared"
 
 
-def _name(one: Judged) -> str | None:
-    """What an element is called, wherever it stands in its list; nothing where the flow does not name it."""
-    elements = one.facts[f"element.{one.element}"] if one.element else None
-    if not elements or one.element is None:
-        return None
-    facts = elements[one.index]
-    names = (facts.get(one.element), facts.get(f"{one.element}.{_NAMING.get(one.element, 'name')}"))
-    return next((str(name) for name in names if name), None)
-
-
-def _with_states(one: Judged, way: Mapping[str, Any]) -> list[tuple[dict[str, Any], int]]:
-    return list(zip(one.literals(way["at"]), one.states(way["at"]), strict=True))
-
-
 def _shown_ways(one: Judged) -> list[dict[str, Any]]:
     """The ways that concern the flow: not those in which the obligation does not arise, nor what does not reach it."""
     return [way for way in one.part["ways"] if _concerns(one, way)]
@@ -300,7 +282,7 @@ def _shown_ways(one: Judged) -> list[dict[str, Any]]:
 def _concerns(one: Judged, way: Mapping[str, Any]) -> bool:
     if way["role"] == "grant":
         return one.holds(way["reach"]) != FALSE
-    gated_out = any(literal["gate"] and state == FALSE for literal, state in _with_states(one, way))
+    gated_out = any(literal["gate"] and state == FALSE for literal, state in one.stated(way))
     return way["role"] != "unless" and not gated_out
 
 
@@ -313,7 +295,7 @@ def _clauses_of(way: Mapping[str, Any], one: Judged | None = None, state: int | 
 
 def _failed(one: Judged, way: Mapping[str, Any]) -> list[str]:
     """The clauses of the conditions at which a declared exception fails."""
-    stated = _with_states(one, way)
+    stated = one.stated(way)
     if any(literal["gate"] and state == FALSE for literal, state in stated):
         return [way["by"]] if _is_claimed(one, way) else []
     return [clause for clause, (_, state) in zip(way["clauses"], stated, strict=True) if clause and state == FALSE]

@@ -82,8 +82,24 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """One obligation that a flow keeps.
+
+    `arises` is false where it does not arise for this flow. The ways are those that keep it, or that leave it out.
+    """
+
+    obligation: str
+    clause: str
+    group: str
+    element: str | None
+    arises: bool
+    ways: tuple[Way, ...]
+    named: str | None = None
+
+
+@dataclass(frozen=True)
 class PolicyResult:
-    """What one policy says of a flow."""
+    """What one policy says of a flow; what is kept is told only where it was asked for."""
 
     policy: str
     edition: str
@@ -91,6 +107,7 @@ class PolicyResult:
     verdict: str
     clauses: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
+    kept: tuple[Kept, ...] = ()
 
     @property
     def blocking(self) -> str:

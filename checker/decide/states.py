@@ -37,6 +37,10 @@ class Judged:
         """The conditions at these places."""
         return [self._conditions[table][place] for table, place in at]
 
+    def stated(self, way: Mapping[str, Any]) -> list[tuple[dict[str, Any], int]]:
+        """The conditions of a way, each with its state."""
+        return list(zip(self.literals(way["at"]), self.states(way["at"]), strict=True))
+
     def holds(self, at: list[list[Any]]) -> int:
         """The state of all of them together."""
         result = TRUE

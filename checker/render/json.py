@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from checker.decide.model import Finding, FlowResult, PolicyResult, Report
+    from checker.decide.model import Finding, FlowResult, Kept, PolicyResult, Report, Way
     from checker.render.context import Context
 
 VERSION = 1
@@ -66,6 +66,7 @@ def _policy(result: PolicyResult, policies: Mapping[str, Any]) -> dict[str, Any]
         "missing": list(dict.fromkeys(name for one in deciding for name in one.missing)),
         "clauses": list(result.clauses),
         "findings": [_finding(finding) for finding in result.findings],
+        "kept": [_kept(one) for one in result.kept],
         "citations": {
             name: {
                 "section": clauses[name]["cite"]["section"],
@@ -93,15 +94,23 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "line": finding.place.line,
         "column": finding.place.column,
         "message": finding.message,
-        "ways": [
-            {
-                "by": way.by,
-                "repairs": way.repairs,
-                "conditions": [
-                    {"fact": condition.fact, "asks": condition.asks, "state": condition.state}
-                    for condition in way.conditions
-                ],
-            }
-            for way in finding.ways
-        ],
+        "ways": [{**_way(way), "repairs": way.repairs} for way in finding.ways],
     }
+
+
+def _kept(one: Kept) -> dict[str, Any]:
+    return {
+        "obligation": one.obligation,
+        "clause": one.clause,
+        "group": one.group,
+        "element": one.element,
+        "arises": one.arises,
+        "ways": [_way(way) for way in one.ways],
+    }
+
+
+def _way(way: Way) -> dict[str, Any]:
+    conditions = [
+        {"fact": condition.fact, "asks": condition.asks, "state": condition.state} for condition in way.conditions
+    ]
+    return {"by": way.by, "conditions": conditions}

@@ -11,7 +11,7 @@ from checker.render.escape import for_terminal
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from checker.decide.model import Finding, FlowResult, PolicyResult, Report, Way
+    from checker.decide.model import Finding, FlowResult, Kept, PolicyResult, Report, Way
     from checker.problems import Problem
     from checker.render.context import Context
 
@@ -77,6 +77,8 @@ def _policy(result: PolicyResult, policies: Mapping[str, Any], style: Style) -> 
     yield f"  {style(result.verdict, result.verdict)}{cited} [{policy['title']}, {policy['edition']}]"
     for finding in result.findings:
         yield from _finding(finding, policy, style)
+    for one in result.kept:
+        yield from _kept(one, style)
 
 
 def _finding(finding: Finding, policy: Mapping[str, Any], style: Style) -> Iterator[str]:
@@ -93,6 +95,17 @@ def _finding(finding: Finding, policy: Mapping[str, Any], style: Style) -> Itera
     for way in finding.ways:
         if words := _way(way):
             yield from wrapped(f"way out: {words}", "      = ")
+
+
+def _kept(one: Kept, style: Style) -> Iterator[str]:
+    about = f" {one.element}" if one.element else ""
+    group = f" of {for_terminal(one.group)}" if one.group != "group 1" else ""
+    how = style(COMPLIANT, "kept") if one.arises else style("dim", "does not arise")
+    yield f"    {how}: {one.obligation}{about}{group}"
+    for way in one.ways:
+        conditions = [f"{for_terminal(each.fact)}: {for_terminal(each.asks)}" for each in way.conditions]
+        words = f"{' and '.join(conditions) or 'always'}{f' (by {way.by})' if way.by else ''}"
+        yield from wrapped(words, "      = " if one.arises else "      because ")
 
 
 def _way(way: Way) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 
 import pytest
 
-from tests.acme import KEPT, answered, findings, flow_file, judge
+from checker.decide.model import Condition, Kept, Way
+from tests.acme import KEPT, acme, answered, findings, flow_file, judge
 
 RECIPIENT = "recipients: []"
 SUBJECT = '{id: adults, relation: customer, country: "NO", age: 30}'
@@ -208,3 +210,31 @@ def test_a_repair_is_shown_only_where_it_was_seen_to_work() -> None:
     found = answered(changes, repairs=1)["policies"][0]["findings"]
     working = {one["obligation"]: [way["repairs"] for way in one["ways"]] for one in found}
     assert working == {"acme-1.4": [False], "acme-4.2": [True, False]}
+
+
+def test_explaining_tells_of_every_obligation_once_and_changes_no_answer() -> None:
+    source = flow_file(changes={"recipients: []": "recipients: [{party: spoke-repairs, consideration: money}]"})
+    plain, explained = judge(source), judge(source, explain=True)
+    (policy,) = explained.policies
+    assert dataclasses.replace(explained, policies=(dataclasses.replace(policy, kept=()),)) == plain
+    told = [(one.obligation, one.element) for one in policy.kept]
+    found = [(one.obligation, one.element) for one in policy.findings]
+    parts = acme().policies["acme@2024-01-01"]["parts"]
+    # The flow has none of what the others are judged for.
+    judged = {part["key"] for name in ("flow", "recipient", "store", "category", "purpose") for part in parts[name]}
+    assert len(set(told + found)) == len(told + found)
+    assert {key for key, _ in told + found} == judged
+
+
+def test_what_is_kept_names_the_way_that_holds() -> None:
+    (policy,) = judge(flow_file(), explain=True).policies
+    (kept,) = [one for one in policy.kept if one.obligation == "coverage/purposes"]
+    assert kept == Kept(
+        "coverage/purposes",
+        "acme-2.1",
+        "adults",
+        "purposes[0]",
+        arises=True,
+        ways=(Way((Condition("purposes[0]", "within essential.service, analytics.reporting", "true"),), "acme-2.1"),),
+        named="essential.service",
+    )

@@ -109,3 +109,12 @@ def test_a_policy_is_shown_clause_by_clause() -> None:
     sale = page.partition("### acme-3.1")[2].partition("###")[0]
     assert "**acme-3.1**, rule `sale` (No sale, rental or trade): violation where broken." in sale
     assert "- `recipient.consideration`: none\n" in sale
+
+
+def test_text_tells_what_is_kept_where_it_was_asked_for() -> None:
+    explained = Report(TODAY, acme().digest, (judge(flow_file(), explain=True),))
+    lines = whole(render_text, explained).splitlines()
+    at = lines.index("    kept: coverage/purposes purposes[0] of adults")
+    assert lines[at + 1] == "      = purposes[0]: within essential.service, analytics.reporting (by acme-2.1)"
+    schema = json.loads(schema_file("report").read_text(encoding="utf-8"))
+    jsonschema.validate(json.loads(whole(render_json, explained)), schema)

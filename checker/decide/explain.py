@@ -1,0 +1,53 @@
+"""Explains obligations: by their ways, with how each condition stands, and by what the flow calls an element."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from checker.decide.model import Condition, Kept, Way
+from checker.decide.states import FALSE, TRUE, UNKNOWN, Judged
+from checker.decide.wording import asks
+from checker.project.paths import element_path, fact_path
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from checker.resolve.model import Group
+
+_STATE = {FALSE: "false", UNKNOWN: "unknown", TRUE: "true"}
+# The fact by which an element is known; a category or purpose is known by itself.
+_NAMING = {"recipient": "party", "store": "store", "cookie": "kind"}
+
+
+def explained(one: Judged, way: Mapping[str, Any], group: int) -> Way:
+    """One way of an obligation, its facts as the flow writes them."""
+    conditions = tuple(
+        Condition(fact_path(literal["fact"], one.element, one.index, group), asks(literal), _STATE[state])
+        for literal, state in one.stated(way)
+    )
+    return Way(conditions, way["by"])
+
+
+def kept(one: Judged, group: Group) -> Kept:
+    """How an obligation is kept: by the ways that hold, or because it does not arise."""
+    holding = [way for way in one.part["ways"] if one.holds(way["at"]) == TRUE]
+    absent = [way for way in holding if way["role"] == "unless"]
+    return Kept(
+        one.part["key"],
+        one.part["clause"],
+        group.id,
+        None if one.element is None else element_path(one.element, one.index),
+        not absent,
+        tuple(explained(one, way, group.index) for way in absent or holding),
+        name_of(one),
+    )
+
+
+def name_of(one: Judged) -> str | None:
+    """What an element is called, wherever it stands in its list; nothing where the flow does not name it."""
+    elements = one.facts[f"element.{one.element}"] if one.element else None
+    if not elements or one.element is None:
+        return None
+    facts = elements[one.index]
+    names = (facts.get(one.element), facts.get(f"{one.element}.{_NAMING.get(one.element, 'name')}"))
+    return next((str(name) for name in names if name), None)
