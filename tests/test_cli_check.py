@@ -417,3 +417,22 @@ def test_an_unknown_format_is_an_error_of_usage(
         check(str(tmp_path), "--format", "jsn")
     assert ended.value.code == 2
     assert "argument --format: unknown format 'jsn'; did you mean json?" in capsys.readouterr().err
+
+
+def test_quiet_leaves_out_what_is_well(check: Command, tmp_path: Path) -> None:
+    write(tmp_path / "a.flow.yaml", KEPT)
+    assert check(str(tmp_path), "--quiet") == (0, "", "")
+    write(tmp_path / "b.flow.yaml", BROKEN)
+    finished = check(str(tmp_path), "--quiet")
+    assert (finished.code, "a.flow.yaml" in finished.out, "b.flow.yaml" in finished.out) == (1, False, True)
+    assert finished.out.endswith("2 flows as of 2026-06-01: 1 violation, 1 compliant\n")
+
+
+def test_verbose_tells_by_what_is_judged_beside_the_report(check: Command, tmp_path: Path) -> None:
+    write(tmp_path / "a.flow.yaml", KEPT)
+    finished = check(str(tmp_path), "--verbose")
+    assert finished.out == check(str(tmp_path)).out
+    policies, files, time = finished.err.splitlines()
+    assert policies.endswith("; as of 2026-06-01 in effect: acme@2024-01-01")
+    assert files == "flowclause: 1 flow files, 0 parties files"
+    assert time.startswith("flowclause: 1 flows in ")

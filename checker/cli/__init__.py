@@ -25,6 +25,7 @@ _COMMANDS = {
     "coverage": ("checker.cli.coverage", "coverage"),
     "rulings": ("checker.cli.rulings", "rulings"),
     "schema": ("checker.cli.schema", "schema"),
+    "completion": ("checker.cli.completion", "completion"),
     "init": ("checker.cli.init", "init"),
 }
 

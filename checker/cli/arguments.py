@@ -11,6 +11,7 @@ from checker.problems import nearest
 from checker.render.formats import NAMES
 
 LISTINGS = ("text", "json")
+SHELLS = ("bash", "zsh", "fish", "tcsh", "powershell")
 SCHEMAS = ("flow", "parties", "policy", "rulings", "report")
 _EXIT_CODES = "exit codes: 0 compliant, 1 violation, 2 could not judge, 3 undetermined or not governed"
 
@@ -40,6 +41,8 @@ def parser(version: str) -> argparse.ArgumentParser:
     _judging(rulings)
     schema = commands.add_parser("schema", help="print a JSON Schema")
     schema.add_argument("name", choices=SCHEMAS, help="which one")
+    complete = commands.add_parser("completion", help="print the script by which a shell completes this command")
+    complete.add_argument("shell", choices=SHELLS, help="which shell")
     init = commands.add_parser("init", help="write a commented flow file to start from")
     init.add_argument(
         "path", nargs="?", default="example.flow.yaml", metavar="PATH", help="the file to write; - prints it"
@@ -118,6 +121,13 @@ def _reporting(command: argparse.ArgumentParser) -> None:
         choices=("violation", "undetermined"),
         default="undetermined",
         help="what makes the exit code other than 0 (default: undetermined)",
+    )
+    loudness = command.add_mutually_exclusive_group()
+    loudness.add_argument(
+        "-q", "--quiet", action="store_true", help="as text, leave out what is well: say nothing where all flows comply"
+    )
+    loudness.add_argument(
+        "-v", "--verbose", action="store_true", help="tell on standard error by what is judged, and how long it takes"
     )
     command.add_argument(
         "--explain", action="store_true", help="tell of every obligation that was judged, with the way that keeps it"

@@ -44,6 +44,7 @@ def judged_paths(session: Session, given: Sequence[str], problems: list[Problem]
     A parties file that is named stands for the flows that use it, wherever they are; one found in a folder does not.
     """
     paths, parties, unread = discover(given)
+    session.tell(f"{len(paths)} flow files, {len(parties)} parties files")
     problems += unread
     schemas = session.catalogue.data["schemas"]
     loader = Loader(Schema(schemas["flow"]).check, Schema(schemas["parties"]).check)

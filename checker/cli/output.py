@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from checker.decide.model import Report
 
 
-def write(report: Report, outputs: Sequence[Output], catalogue: Catalogue) -> None:
+def write(report: Report, outputs: Sequence[Output], catalogue: Catalogue, *, quiet: bool = False) -> None:
     """Writes the report in each of the formats; files first, so that standard output ends with the summary.
 
     Raises:
@@ -29,7 +29,7 @@ def write(report: Report, outputs: Sequence[Output], catalogue: Catalogue) -> No
     """
     for output in sorted(outputs, key=lambda one: one.path is None):
         colour = output.path is None and in_colour()
-        parts = format_named(output.format)(report, Context(catalogue.policies, catalogue.kinds, colour))
+        parts = format_named(output.format)(report, Context(catalogue.policies, catalogue.kinds, colour, quiet))
         if output.path is None:
             sys.stdout.writelines(parts)
         else:

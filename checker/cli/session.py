@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from typing import TYPE_CHECKING
 
 from checker.catalogue.catalogue import Catalogue, load
@@ -24,11 +25,19 @@ class Session:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._begun = time.monotonic()
         module = load_module()
         self.engine = _engine(module.wasm)
         self.catalogue = load(module, self.engine)
         only = _known(settings.policies, self.catalogue)
         self.judge = Judge(self.catalogue, self.engine, settings.as_of, only, explain=settings.explain)
+        editions = ", ".join(self.catalogue.in_effect(settings.as_of))
+        self.tell(f"rules and policies {self.catalogue.digest[:12]}; as of {settings.as_of} in effect: {editions}")
+
+    def tell(self, text: str) -> None:
+        """Tells of the course of the run on standard error, where that was asked for."""
+        if self.settings.verbose:
+            print(f"flowclause: {text}", file=sys.stderr)
 
     def finish(self, report: Report) -> int:
         """Writes the reports and says how the run ends.
@@ -36,8 +45,9 @@ class Session:
         Raises:
             InputError: a file can't be written.
         """
-        write(report, self.settings.outputs, self.catalogue)
+        write(report, self.settings.outputs, self.catalogue, quiet=self.settings.quiet)
         sys.stdout.flush()
+        self.tell(f"{len(report.flows)} flows in {time.monotonic() - self._begun:.2f} s")
         return exit_code(report, self.settings.fail_on)
 
 

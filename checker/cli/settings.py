@@ -32,6 +32,8 @@ class Settings:
         fail_on: what makes the exit code other than 0: violation or undetermined.
         outputs: the reports to write; at most one to standard output.
         explain: whether to tell of the obligations that are kept too.
+        quiet: whether the text leaves out what is well.
+        verbose: whether to tell on standard error by what is judged, and how long it takes.
     """
 
     as_of: datetime.date
@@ -39,6 +41,8 @@ class Settings:
     fail_on: str = "undetermined"
     outputs: tuple[Output, ...] = (Output("text"),)
     explain: bool = False
+    quiet: bool = False
+    verbose: bool = False
 
 
 def settings_of(given: argparse.Namespace) -> Settings:
@@ -54,6 +58,8 @@ def settings_of(given: argparse.Namespace) -> Settings:
         fail_on=stated.get("fail_on", "undetermined"),
         outputs=_outputs(stated.get("outputs") or ()),
         explain=stated.get("explain", False),
+        quiet=stated.get("quiet", False),
+        verbose=stated.get("verbose", False),
     )
 
 

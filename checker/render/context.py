@@ -13,11 +13,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Context:
-    """What a report refers to: the policies by ``id@edition``, the kinds of rules, and whether colours are shown."""
+    """What a report refers to, and how it is shown.
+
+    Attributes:
+        policies: the policies, by ``id@edition``.
+        kinds: what is known of each kind of rule.
+        colour: whether a terminal shows it that can do colours.
+        quiet: whether to leave out what is well, in a format for people.
+    """
 
     policies: Mapping[str, Any]
     kinds: Mapping[str, Any]
     colour: bool = False
+    quiet: bool = False
 
 
 class Format(Protocol):

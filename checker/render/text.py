@@ -45,8 +45,10 @@ def render(report: Report, context: Context) -> Iterator[str]:
     for problem in report.problems:
         yield from _paragraph(render_problem(problem, style))
     for flow in report.flows:
-        yield from _paragraph(_flow(flow, context.policies, style))
-    yield _summary(report, style) + "\n"
+        if not (context.quiet and flow.blocking == COMPLIANT):
+            yield from _paragraph(_flow(flow, context.policies, style))
+    if not context.quiet or report.problems or any(flow.blocking != COMPLIANT for flow in report.flows):
+        yield _summary(report, style) + "\n"
 
 
 def _paragraph(lines: Iterator[str]) -> Iterator[str]:

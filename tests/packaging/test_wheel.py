@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from checker import __version__
+from checker.cli.arguments import parser
 from tests import project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 EXAMPLES = project.ROOT / "fixtures" / "examples"
+PAGE = f"flowclause-{__version__}.data/data/share/man/man1/flowclause.1"
 AS_OF = ["--as-of", "2026-06-01"]
 
 
@@ -59,8 +61,16 @@ def test_the_wheel_holds_the_package_its_policies_and_rules_and_no_more(built: B
     with zipfile.ZipFile(built.wheel) as wheel:
         held = {name: wheel.read(name) for name in wheel.namelist() if not name.startswith(about)}
     expected = {name: path.read_bytes() for name, path in _shipped()}
-    assert sorted(held) == sorted(expected)
+    assert sorted(held) == sorted([*expected, PAGE])
     assert [name for name in expected if held[name] != expected[name]] == []
+
+
+def test_the_manual_page_tells_of_every_command(built: Built) -> None:
+    with zipfile.ZipFile(built.wheel) as wheel:
+        page = wheel.read(PAGE).decode()
+    assert page.startswith('.TH FLOWCLAUSE "1"')
+    (commands,) = [one for one in parser("")._actions if isinstance(one.choices, dict)]
+    assert [name for name in commands.choices or () if f".SS \\fBflowclause {name}\\fR\n" not in page] == []
 
 
 def test_the_wheel_says_what_it_is(built: Built) -> None:
