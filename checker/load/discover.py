@@ -45,9 +45,20 @@ def discover(paths: Sequence[str]) -> Found:
 def once(paths: Sequence[str]) -> list[str]:
     """Each file once, under the first of the paths that lead to it."""
     by_file: dict[str, str] = {}
+    folders: dict[str, str] = {}
     for path in paths:
-        by_file.setdefault(path if path == STANDARD_INPUT else os.path.realpath(path), path)
+        by_file.setdefault(path if path == STANDARD_INPUT else _real(path, folders), path)
     return list(by_file.values())
+
+
+def _real(path: str, folders: dict[str, str]) -> str:
+    """The path without symbolic links; each folder is resolved once, for `realpath` asks about each part of a path."""
+    folder, name = os.path.split(path)
+    if name in ("", os.curdir, os.pardir) or os.path.islink(path):
+        return os.path.realpath(path)
+    if folder not in folders:
+        folders[folder] = os.path.realpath(folder)
+    return os.path.join(folders[folder], name)
 
 
 def _below(folder: str, problems: list[Problem]) -> Iterator[str]:
@@ -56,9 +67,10 @@ def _below(folder: str, problems: list[Problem]) -> Iterator[str]:
 
     for current, folders, files in os.walk(folder, onerror=unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _SKIPPED)
+        inside = os.path.normpath(current)
         for name in files:
             if FLOW_FILE.search(name) or PARTIES_FILE.search(name):
-                yield os.path.normpath(os.path.join(current, name))
+                yield name if inside == os.curdir else os.path.join(inside, name)
 
 
 def users_of(parties: Sequence[str], root: str = ".") -> Found:
