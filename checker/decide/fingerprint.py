@@ -24,5 +24,13 @@ def fingerprint(path: str, flow: str, policy: str, finding: Finding) -> str:
     """
     listed = (finding.element or "").partition("[")[0]
     element = [listed, finding.named] if finding.named else [finding.element]
-    identity = [path, flow, policy, finding.obligation, finding.group, element]
+    return _digest([path, flow, policy, finding.obligation, finding.group, element])
+
+
+def fingerprint_ungoverned(path: str, flow: str, group: str) -> str:
+    """The fingerprint of the answer that no policy reaches a subject group of a flow; see `fingerprint`."""
+    return _digest([path, flow, None, "not-governed", group])
+
+
+def _digest(identity: list[object]) -> str:
     return hashlib.sha256(json.dumps(identity, ensure_ascii=True).encode()).hexdigest()

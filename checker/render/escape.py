@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 # Control, format (bidirectional overrides, zero-width), surrogate, private and unassigned characters.
 _HOSTILE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
+# What a CI service takes as a command in what a job prints: GitHub Actions `::` and `##[`, Azure `##vso[`, TeamCity.
+_COMMAND = re.compile(r"::|##(?=\w*\[)")
+_SHORTENED = " ..."
 
-def for_terminal(text: str) -> str:
-    """`text` on one line, with every character that could move the cursor, hide or reorder text shown as its code."""
+
+def visible(text: str) -> str:
+    """`text` on one line, with every character that could move the cursor, hide or reorder text shown as its code.
+
+    What is left is fit for XML 1.0 and for UTF-8.
+    """
     if text.isascii() and text.isprintable():
         return text
     return "".join(_visible(character) for character in text)
+
+
+def for_terminal(text: str) -> str:
+    """`text` made visible, and without what a CI service would take as a command in the log of a job."""
+    return _COMMAND.sub(lambda found: f"{found[0][0]}\\x{ord(found[0][1]):02x}", visible(text))
+
+
+def shortened(text: str, most: int) -> str:
+    """`text`, cut off where it has more than `most` characters."""
+    return text if len(text) <= most else text[: most - len(_SHORTENED)] + _SHORTENED
 
 
 def _visible(character: str) -> str:

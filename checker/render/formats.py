@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 _MODULES = {
     "text": "checker.render.text",
     "json": "checker.render.json",
+    "sarif": "checker.render.sarif",
+    "github": "checker.render.github",
+    "gitlab": "checker.render.gitlab",
+    "junit": "checker.render.junit",
 }
 NAMES = tuple(_MODULES)
 

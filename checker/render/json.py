@@ -2,41 +2,51 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
+
+from checker.decide.fingerprint import fingerprint
+from checker.render.encode import encoded, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from checker.decide.model import Finding, FlowResult, Kept, PolicyResult, Report, Way
+    from checker.decide.model import Acceptance, Finding, FlowResult, Kept, PolicyResult, Report, Way
+    from checker.problems import Problem
     from checker.render.context import Context
 
 VERSION = 1
 
 
 def render(report: Report, context: Context) -> Iterator[str]:
-    """The report as one JSON document."""
-    yield from json.JSONEncoder(indent=2, ensure_ascii=False).iterencode(as_data(report, context.policies))
-    yield "\n"
+    """The report as one JSON document, flow by flow."""
+    head = encoded(_head(report)).removesuffix("\n}")
+    yield f'{head},\n  "flows": '
+    yield from listed((_flow(flow, context.policies) for flow in report.flows), "  ")
+    yield ',\n  "problems": '
+    yield from listed((_problem(problem) for problem in report.problems), "  ")
+    yield "\n}\n"
 
 
 def as_data(report: Report, policies: Mapping[str, Any]) -> dict[str, Any]:
     """The report as plain data."""
     return {
-        "version": VERSION,
-        "as_of": report.as_of.isoformat(),
-        "digest": report.digest,
+        **_head(report),
         "flows": [_flow(flow, policies) for flow in report.flows],
-        "problems": [
-            {
-                "path": problem.place.path,
-                "line": problem.place.line,
-                "column": problem.place.column,
-                "message": problem.message,
-                "hint": problem.hint,
-            }
-            for problem in report.problems
-        ],
+        "problems": [_problem(problem) for problem in report.problems],
+    }
+
+
+def _head(report: Report) -> dict[str, Any]:
+    return {"version": VERSION, "as_of": report.as_of.isoformat(), "digest": report.digest}
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "path": problem.place.path,
+        "line": problem.place.line,
+        "column": problem.place.column,
+        "message": problem.message,
+        "hint": problem.hint,
     }
 
 
@@ -48,12 +58,13 @@ def _flow(flow: FlowResult, policies: Mapping[str, Any]) -> dict[str, Any]:
         "line": flow.place.line,
         "column": flow.place.column,
         "verdict": flow.verdict,
-        "policies": [_policy(one, policies) for one in flow.policies],
+        "blocking": flow.blocking,
+        "policies": [_policy(flow, one, policies) for one in flow.policies],
         "not_governed": list(flow.ungoverned),
     }
 
 
-def _policy(result: PolicyResult, policies: Mapping[str, Any]) -> dict[str, Any]:
+def _policy(flow: FlowResult, result: PolicyResult, policies: Mapping[str, Any]) -> dict[str, Any]:
     clauses = policies[f"{result.policy}@{result.edition}"]["clauses"]
     deciding = [finding for finding in result.findings if finding.verdict == result.verdict]
     named = dict.fromkeys([*result.clauses, *(clause for finding in result.findings for clause in finding.cites)])
@@ -62,10 +73,11 @@ def _policy(result: PolicyResult, policies: Mapping[str, Any]) -> dict[str, Any]
         "edition": result.edition,
         "title": result.title,
         "verdict": result.verdict,
+        "blocking": result.blocking,
         "reasons": list(dict.fromkeys(one.reason for one in deciding if one.reason)),
         "missing": list(dict.fromkeys(name for one in deciding for name in one.missing)),
         "clauses": list(result.clauses),
-        "findings": [_finding(finding) for finding in result.findings],
+        "findings": [_finding(flow, result, finding) for finding in result.findings],
         "kept": [_kept(one) for one in result.kept],
         "citations": {
             name: {
@@ -79,8 +91,9 @@ def _policy(result: PolicyResult, policies: Mapping[str, Any]) -> dict[str, Any]
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(flow: FlowResult, result: PolicyResult, finding: Finding) -> dict[str, Any]:
     return {
+        "fingerprint": fingerprint(flow.place.path, flow.id, result.policy, finding),
         "obligation": finding.obligation,
         "clause": finding.clause,
         "cites": list(finding.cites),
@@ -90,11 +103,23 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "rulings": [int(number) for number in finding.rulings],
         "group": finding.group,
         "element": finding.element,
+        "named": finding.named,
         "path": finding.place.path,
         "line": finding.place.line,
         "column": finding.place.column,
         "message": finding.message,
         "ways": [{**_way(way), "repairs": way.repairs} for way in finding.ways],
+        "accepted": _accepted(finding.accepted) if finding.accepted else None,
+    }
+
+
+def _accepted(accepted: Acceptance) -> dict[str, Any]:
+    return {
+        "by": accepted.by,
+        "reason": accepted.reason,
+        "owner": accepted.owner,
+        "ticket": accepted.ticket,
+        "until": accepted.until,
     }
 
 
@@ -104,6 +129,7 @@ def _kept(one: Kept) -> dict[str, Any]:
         "clause": one.clause,
         "group": one.group,
         "element": one.element,
+        "named": one.named,
         "arises": one.arises,
         "ways": [_way(way) for way in one.ways],
     }

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from checker.decide.wording import asks, message
+from checker.render.words import ranges
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,21 +24,21 @@ def _page(policy: Mapping[str, Any], kinds: Mapping[str, Any]) -> Iterator[str]:
     effective, source = policy["effective"], policy["source"]
     since = f"in effect from {effective['from']}" if effective["from"] else "undated, always in effect"
     until = f" until {effective['until']}" if effective["until"] else ""
-    yield f"# {_plain(policy['title'])}"
+    yield f"# {plain(policy['title'])}"
     yield ""
-    yield f"Policy `{policy['id']}`, edition {policy['edition']}, {since}{until}. Source: {_plain(source['title'])},"
+    yield f"Policy `{policy['id']}`, edition {policy['edition']}, {since}{until}. Source: {plain(source['title'])},"
     yield f"SHA-256 of the captured text `{source['sha256']}`."
     if "damage" in source:
-        yield f"What the capture lost: {_plain(source['damage'])}"
+        yield f"What the capture lost: {plain(source['damage'])}"
     yield ""
-    products = ", ".join(f"{_plain(one['title'])} (`{name}`)" for name, one in policy["scope"]["products"].items())
+    products = ", ".join(f"{plain(one['title'])} (`{name}`)" for name, one in policy["scope"]["products"].items())
     yield f"It governs ({policy['scope']['clause']}): {products}."
     parts = [part for listed in policy["parts"].values() for part in listed]
     section = ""
     for name, clause in policy["clauses"].items():
         if clause["cite"]["section"] != section:
             section = clause["cite"]["section"]
-            yield from ("", f"## {_plain(section)}")
+            yield from ("", f"## {plain(section)}")
         yield from _clause(name, clause, policy, parts, kinds)
 
 
@@ -49,15 +50,15 @@ def _clause(
     kinds: Mapping[str, Any],
 ) -> Iterator[str]:
     lines = clause["cite"]["lines"]
-    where = f", line{'s' * (len(lines) > 1)} {_ranges(lines)}" if lines else ""
+    where = f", line{'s' * (len(lines) > 1)} {ranges(lines)}" if lines else ""
     yield ""
     yield f"### {name}"
     yield ""
-    yield f"{_plain(clause['says'])} ({clause['force']}{where})"
+    yield f"{plain(clause['says'])} ({clause['force']}{where})"
     for title in ("note", "reason", "auditor"):
         if title in clause:
             label = {"note": "Reading", "reason": "Why no flow is judged by it", "auditor": "For an auditor"}[title]
-            yield from ("", f"{label}: {_plain(clause[title])}")
+            yield from ("", f"{label}: {plain(clause[title])}")
     if "restates" in clause:
         yield from ("", f"Restates {clause['restates']} and is judged with it.")
     for number in clause.get("rulings", ()):
@@ -69,22 +70,11 @@ def _clause(
     yield from _exceptions(name, policy, parts)
 
 
-def _ranges(lines: list[int]) -> str:
-    """Numbers of lines with runs drawn together: 3, 5-7."""
-    runs: list[list[int]] = []
-    for line in sorted(lines):
-        if runs and line == runs[-1][-1] + 1:
-            runs[-1].append(line)
-        else:
-            runs.append([line])
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
-
-
 def _obligation(part: Mapping[str, Any], policy: Mapping[str, Any], kinds: Mapping[str, Any]) -> Iterator[str]:
     kind = kinds["obligations"][part["kind"]]
-    arises = [_words(way, policy, negated=True) for way in part["ways"] if way["role"] == "unless"]
+    arises = [way_words(way, policy, negated=True) for way in part["ways"] if way["role"] == "unless"]
     yield ""
-    yield f"**{part['key']}**, rule `{part['kind']}` ({_plain(kind['title'])}): {part['breach']} where broken."
+    yield f"**{part['key']}**, rule `{part['kind']}` ({plain(kind['title'])}): {part['breach']} where broken."
     if arises:
         yield f"Arises where {' and '.join(arises)}."
     ways = [way for way in part["ways"] if way["role"] == "way"]
@@ -94,7 +84,7 @@ def _obligation(part: Mapping[str, Any], policy: Mapping[str, Any], kinds: Mappi
         if ways
         else f"Nothing keeps it but not doing it: {message(kind['message'], part['parameters'])}."
     )
-    yield from (f"- {_words(way, policy)}" for way in ways)
+    yield from (f"- {way_words(way, policy)}" for way in ways)
     if lifting:
         yield from ("", f"Lifted by the exceptions of {', '.join(lifting)}, where these say so.")
 
@@ -103,7 +93,7 @@ def _grants(name: str, policy: Mapping[str, Any], parts: list[Mapping[str, Any]]
     granted = [(part, way) for part in parts for way in part["ways"] if way["role"] == "grant" and way["by"] == name]
     if granted:
         yield from ("", "Covers:")
-        yield from (f"- {part['key'].removeprefix('coverage/')}: {_words(way, policy)}" for part, way in granted)
+        yield from (f"- {part['key'].removeprefix('coverage/')}: {way_words(way, policy)}" for part, way in granted)
 
 
 def _exceptions(name: str, policy: Mapping[str, Any], parts: list[Mapping[str, Any]]) -> Iterator[str]:
@@ -111,13 +101,14 @@ def _exceptions(name: str, policy: Mapping[str, Any], parts: list[Mapping[str, A
     for part in parts:
         for way in part["ways"]:
             if way["role"] == "exception" and way["by"] == name:
-                lifting.setdefault(_words(way, policy), []).append(part["key"])
+                lifting.setdefault(way_words(way, policy), []).append(part["key"])
     for words, keys in lifting.items():
         lifted = "every obligation" if len(keys) == len(parts) else ", ".join(keys)
         yield from ("", f"Exception. Lifts {lifted} where {words}.")
 
 
-def _words(way: Mapping[str, Any], policy: Mapping[str, Any], *, negated: bool = False) -> str:
+def way_words(way: Mapping[str, Any], policy: Mapping[str, Any], *, negated: bool = False) -> str:
+    """What a way asks for, or with `negated` what it leaves out, as Markdown."""
     literals = [policy["conditions"][table][place] for table, place in way["at"]]
     if negated:
         literals = [{**literal, "not": not literal["not"]} for literal in literals]
@@ -129,9 +120,9 @@ def _condition(literal: Mapping[str, Any]) -> str:
     fact: str = literal["fact"]
     if fact.startswith("rulings."):
         return f"ruling {fact.removeprefix('rulings.')} is {'strict' if literal['not'] else 'lenient'}"
-    return f"`{fact}`: {_plain(asks(literal, _EVERY_TERM))}"
+    return f"`{fact}`: {plain(asks(literal, _EVERY_TERM))}"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text that came from a file, with what Markdown would take as markup escaped."""
     return _SPECIAL.sub(r"\\\1", " ".join(text.split()))

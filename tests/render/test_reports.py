@@ -7,7 +7,6 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 import jsonschema
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,19 +19,12 @@ from checker.render.json import render as render_json
 from checker.render.policy import render as render_policy
 from checker.render.text import render as render_text
 from tests.acme import TODAY, acme, flow_file, judge
+from tests.render.reports import RECIPIENT
 
 if TYPE_CHECKING:
     from checker.render.context import Format
 
-RECIPIENT = {"recipients: []": "recipients: [{party: spoke-repairs, purpose_setter: us, consideration: money}]"}
 PROBLEM = Problem(Place("other.flow.yaml", 3, 5), "unknown field 'purpose'", "did you mean purposes?")
-ANSWERS: dict[str, dict[str, str]] = {
-    "compliant": {},
-    "violation": RECIPIENT,
-    "missing": {"age: 30": "age: null"},
-    "undisclosed": {"categories: [user.name]": "categories: [user.device.cookie_id]"},
-    "not-governed": {"action: store": "action: store\n    actor: dealer"},
-}
 
 
 def report(changes: dict[str, str], *problems: Problem) -> Report:
@@ -41,13 +33,6 @@ def report(changes: dict[str, str], *problems: Problem) -> Report:
 
 def whole(render: Format, reported: Report, *, colour: bool = False) -> str:
     return "".join(render(reported, Context(acme().policies, acme().kinds, colour)))
-
-
-@pytest.mark.parametrize("changes", ANSWERS.values(), ids=ANSWERS)
-def test_json_fits_the_schema_of_reports(changes: dict[str, str]) -> None:
-    schema = json.loads(schema_file("report").read_text(encoding="utf-8"))
-    jsonschema.Draft202012Validator.check_schema(schema)
-    jsonschema.validate(json.loads(whole(render_json, report(changes, PROBLEM))), schema)
 
 
 def test_json_names_every_clause_that_it_cites_with_its_section() -> None:
@@ -91,7 +76,7 @@ def test_hostile_titles_and_names_are_shown_not_obeyed() -> None:
     lines = whole(render_text, report(changes)).splitlines()
     assert lines[0] == (
         "acme.flow.yaml:14:9: compliant: flow sign-up"
-        " (\\x1b[2Jgone \\u{202e}drawkcab \\u{200b}\\x07\\x0d\\x0a::error::x)"
+        " (\\x1b[2Jgone \\u{202e}drawkcab \\u{200b}\\x07\\x0d\\x0a:\\x3aerror:\\x3ax)"
     )
 
 

@@ -1,0 +1,56 @@
+"""The report as GitLab's code quality report: the part of Code Climate's issues that GitLab reads.
+
+https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format; no kept library writes it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from checker.decide.model import NOT_GOVERNED, UNDETERMINED, VIOLATION
+from checker.render.encode import listed
+from checker.render.entries import entries
+from checker.render.escape import shortened, visible
+from checker.render.words import problem_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from checker.decide.model import Report
+    from checker.problems import Place, Problem
+    from checker.render.context import Context
+
+_SEVERITIES = {VIOLATION: "critical", UNDETERMINED: "major", NOT_GOVERNED: "minor"}
+_LONGEST = 2000
+
+
+def render(report: Report, context: Context) -> Iterator[str]:
+    """One issue for each problem and each finding."""
+    yield from listed(_issues(report, context))
+    yield "\n"
+
+
+def _issues(report: Report, context: Context) -> Iterator[dict[str, Any]]:
+    for problem in report.problems:
+        described = f"could not be judged: {problem_of(problem)}"
+        yield _issue(described, "flowclause/could-not-be-judged", _digest(problem), "blocker", problem.place)
+    for flow in report.flows:
+        for entry in entries(flow, context.policies):
+            severity = "info" if entry.accepted else _SEVERITIES[entry.verdict]
+            yield _issue("; ".join(entry.lines), entry.rule, entry.fingerprint, severity, entry.place)
+
+
+def _issue(description: str, rule: str, fingerprint: str, severity: str, place: Place) -> dict[str, Any]:
+    return {
+        "description": shortened(visible(description), _LONGEST),
+        "check_name": rule,
+        "fingerprint": fingerprint,
+        "severity": severity,
+        "location": {"path": visible(place.path).removeprefix("./"), "lines": {"begin": max(place.line, 1)}},
+    }
+
+
+def _digest(problem: Problem) -> str:
+    identity = f"{problem.place}\0{problem.message}"
+    return hashlib.sha256(identity.encode("utf-8", "backslashreplace")).hexdigest()

@@ -1,0 +1,292 @@
+"""Formats that others defined: each fits its published schema, and a reader of it finds what was said."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import xmlschema
+from junitparser import JUnitXml
+
+from checker import __version__
+from checker.decide.model import Report
+from checker.places import schema_file
+from checker.problems import Place
+from checker.render.sarif import FINGERPRINT, artifact
+from tests.acme import TODAY
+from tests.render.reports import WAIVER, answer, every_answer, written
+from tests.render.runner import commands
+
+SCHEMAS = Path(__file__).resolve().parent / "schemas"
+
+
+def _fits(data: Any, schema: dict[str, Any]) -> None:
+    kind = jsonschema.validators.validator_for(schema)
+    kind(schema, format_checker=kind.FORMAT_CHECKER).validate(data)
+
+
+def _run(report: Report) -> dict[str, Any]:
+    log = json.loads(written("sarif", report))
+    _fits(log, json.loads((SCHEMAS / "sarif-2.1.0.json").read_text(encoding="utf-8")))
+    (run,) = log["runs"]
+    assert isinstance(run, dict)
+    return run
+
+
+def test_json_fits_its_own_schema() -> None:
+    schema = json.loads(schema_file("report").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    _fits(json.loads(written("json", every_answer())), schema)
+
+
+def test_json_tells_what_is_accepted_and_what_still_blocks() -> None:
+    flows = {flow["id"]: flow for flow in json.loads(written("json", every_answer()))["flows"]}
+    waived, open_ = flows["waived"], flows["violation"]
+    assert (waived["verdict"], waived["blocking"]) == ("violation", "compliant")
+    assert (open_["verdict"], open_["blocking"]) == ("violation", "violation")
+    (finding,) = waived["policies"][0]["findings"]
+    assert (waived["policies"][0]["blocking"], finding["named"]) == ("compliant", "spoke-repairs")
+    assert finding["accepted"] == {
+        "by": "waiver",
+        "reason": "The contract ends in June",
+        "owner": "privacy@acme.example",
+        "ticket": "PRIV-12",
+        "until": "2026-06-30",
+    }
+    (other,) = open_["policies"][0]["findings"]
+    assert other["accepted"] is None
+    assert other["fingerprint"] != finding["fingerprint"]
+
+
+def test_sarif_names_the_tool_and_the_day() -> None:
+    run = _run(every_answer())
+    driver = run["tool"]["driver"]
+    assert (driver["name"], driver["version"]) == ("flowclause", __version__)
+    assert run["properties"] == {"asOf": "2026-06-01", "digest": "0" * 64}
+
+
+def test_in_sarif_each_obligation_is_a_rule_with_its_citation() -> None:
+    rules = {rule["id"]: rule for rule in _run(every_answer())["tool"]["driver"]["rules"]}
+    assert set(rules) == {"acme-3.1", "acme-1.4", "acme/coverage/categories", "not-governed"}
+    sale = rules["acme-3.1"]
+    assert (sale["name"], sale["shortDescription"]["text"]) == ("Sale", "No sale, rental or trade (acme-3.1)")
+    assert sale["fullDescription"]["text"] == "Personal data is never sold."
+    assert sale["defaultConfiguration"] == {"level": "error"}
+    assert sale["help"]["text"].startswith(
+        "acme-3.1, Who gets it, line 11 (Privacy policy of Acme Bikes, 2024-01-01): Personal data is never sold."
+    )
+    assert "- `recipient.consideration`: none" in sale["help"]["markdown"].splitlines()
+    assert sale["properties"] == {
+        "policy": "acme",
+        "edition": "2024-01-01",
+        "section": "Who gets it",
+        "lines": [11],
+        "tags": ["privacy", "acme"],
+    }
+    assert rules["acme/coverage/categories"]["defaultConfiguration"] == {"level": "warning"}
+
+
+def test_in_sarif_each_result_has_its_rule_level_place_and_fingerprint() -> None:
+    run = _run(every_answer())
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    results = run["results"]
+    assert [rules[one["ruleIndex"]] for one in results] == [one["ruleId"] for one in results]
+    assert [(one["ruleId"], one["level"], len(one["suppressions"])) for one in results] == [
+        ("acme-3.1", "error", 0),
+        ("acme-1.4", "warning", 0),
+        ("acme/coverage/categories", "warning", 0),
+        ("acme-3.1", "warning", 0),
+        ("not-governed", "warning", 0),
+        ("acme-3.1", "error", 1),
+        ("acme-1.4", "warning", 1),
+    ]
+    assert len({one["partialFingerprints"][FINGERPRINT] for one in results}) == len(results)
+    (broken, *_) = results
+    (place,) = broken["locations"]
+    assert place["physicalLocation"] == {
+        "artifactLocation": {"uri": "acme.flow.yaml", "uriBaseId": "SRCROOT"},
+        "region": {"startLine": 12, "startColumn": 59},
+    }
+    assert "SRCROOT" in run["originalUriBaseIds"]
+    (flow,) = broken["relatedLocations"]
+    assert flow["physicalLocation"]["region"] == {"startLine": 14, "startColumn": 9}
+
+
+def test_in_sarif_an_accepted_finding_is_suppressed_and_says_why() -> None:
+    (result,) = [one for one in _run(every_answer())["results"] if one["suppressions"] and one["level"] == "error"]
+    assert result["suppressions"] == [
+        {
+            "kind": "external",
+            "status": "accepted",
+            "justification": WAIVER.reason,
+            "properties": {"by": "waiver", "owner": WAIVER.owner, "ticket": WAIVER.ticket, "until": WAIVER.until},
+        }
+    ]
+
+
+def test_in_sarif_a_file_that_could_not_be_judged_makes_the_run_unsuccessful() -> None:
+    (invocation,) = _run(every_answer())["invocations"]
+    assert invocation["executionSuccessful"] is False
+    unreadable, missing = invocation["toolExecutionNotifications"]
+    assert unreadable["message"]["text"] == "unknown field 'purpose'; did you mean purposes?"
+    assert unreadable["locations"][0]["physicalLocation"]["region"] == {"startLine": 3, "startColumn": 5}
+    assert missing == {"level": "error", "message": {"text": "missing: no such file or folder"}}
+    (well,) = _run(Report(TODAY, "0" * 64, (answer("compliant"),)))["invocations"]
+    assert well == {"executionSuccessful": True, "toolExecutionNotifications": []}
+
+
+@pytest.mark.parametrize(
+    ("path", "uri"),
+    [
+        ("a/b.flow.yaml", {"uri": "a/b.flow.yaml", "uriBaseId": "SRCROOT"}),
+        ("./b.flow.yaml", {"uri": "b.flow.yaml", "uriBaseId": "SRCROOT"}),
+        ("a b#c%?.flow.yaml", {"uri": "a%20b%23c%25%3F.flow.yaml", "uriBaseId": "SRCROOT"}),
+        ("/srv/b.flow.yaml", {"uri": "file:///srv/b.flow.yaml"}),
+        ("a\udcff.flow.yaml", {"uri": "a%FF.flow.yaml", "uriBaseId": "SRCROOT"}),
+        ("http://evil/x", {"uri": "http%3A//evil/x", "uriBaseId": "SRCROOT"}),
+    ],
+)
+def test_sarif_names_files_by_uri(path: str, uri: dict[str, str]) -> None:
+    assert artifact(path) == uri
+
+
+def test_moving_a_flow_within_its_file_changes_no_fingerprint() -> None:
+    flow = answer("violation")
+    moved = replace(flow, place=Place(flow.place.path, 80, 1))
+    for name in ("sarif", "gitlab"):
+        before, after = (_fingerprints(name, Report(TODAY, "0" * 64, (one,))) for one in (flow, moved))
+        assert before == after
+        assert before
+
+
+def _fingerprints(name: str, report: Report) -> list[str]:
+    data = json.loads(written(name, report))
+    if name == "gitlab":
+        return [one["fingerprint"] for one in data]
+    return [one["partialFingerprints"][FINGERPRINT] for one in data["runs"][0]["results"]]
+
+
+def test_two_findings_that_are_named_alike_get_different_fingerprints() -> None:
+    flow = answer("violation")
+    policy = replace(flow.policies[0], findings=flow.policies[0].findings * 2)
+    report = Report(TODAY, "0" * 64, (replace(flow, policies=(policy,)),))
+    for name in ("sarif", "gitlab"):
+        first, second = _fingerprints(name, report)
+        assert second == f"{first}-2"
+
+
+# As documented: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
+GITLAB = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["description", "check_name", "fingerprint", "severity", "location"],
+        "properties": {
+            "description": {"type": "string", "minLength": 1},
+            "check_name": {"type": "string", "minLength": 1},
+            "fingerprint": {"type": "string", "minLength": 1},
+            "severity": {"enum": ["info", "minor", "major", "critical", "blocker"]},
+            "location": {
+                "type": "object",
+                "required": ["path", "lines"],
+                "properties": {
+                    "path": {"type": "string", "not": {"pattern": r"^\./"}},
+                    "lines": {
+                        "type": "object",
+                        "required": ["begin"],
+                        "properties": {"begin": {"type": "integer", "minimum": 1}},
+                    },
+                },
+            },
+        },
+    },
+}
+
+
+def test_gitlab_gets_issues_of_its_format_each_with_a_fingerprint_of_its_own() -> None:
+    issues = json.loads(written("gitlab", every_answer()))
+    _fits(issues, GITLAB)
+    assert [(one["check_name"], one["severity"]) for one in issues] == [
+        ("flowclause/could-not-be-judged", "blocker"),
+        ("flowclause/could-not-be-judged", "blocker"),
+        ("acme-3.1", "critical"),
+        ("acme-1.4", "major"),
+        ("acme/coverage/categories", "major"),
+        ("acme-3.1", "major"),
+        ("not-governed", "minor"),
+        ("acme-3.1", "info"),
+        ("acme-1.4", "info"),
+    ]
+    assert len({one["fingerprint"] for one in issues}) == len(issues)
+    assert issues[0]["location"] == {"path": "other.flow.yaml", "lines": {"begin": 3}}
+
+
+def test_junit_fits_the_schema_of_jenkins_and_is_read_back() -> None:
+    text = written("junit", every_answer())
+    xmlschema.XMLSchema(str(SCHEMAS / "junit-10.xsd")).validate(text)
+    suites = list(JUnitXml.fromstring(text.encode()))
+    assert [(one.name, one.tests, one.failures, one.errors, one.skipped) for one in suites] == [
+        ("other.flow.yaml", 1, 0, 1, 0),
+        ("missing", 1, 0, 1, 0),
+        ("acme.flow.yaml", 7, 5, 0, 0),
+        ("b/waived.flow.yaml", 1, 0, 0, 1),
+        ("acme.flow.yaml", 1, 0, 0, 1),
+    ]
+    cases = {case.name: case for suite in suites for case in suite}
+    (failure,) = cases["violation (The flow violation) by acme 2024-01-01"].result
+    assert failure.message == "the recipient gives something in return for personal data (recipients[0] of adults)"
+    assert failure.type == "violation"
+    assert failure.text.splitlines() == [
+        f"acme.flow.yaml:12:59: {failure.message} [acme-3.1]",
+        "  violation, flow violation (The flow violation)",
+        "  acme-3.1, Who gets it, line 11: Personal data is never sold.",
+        "  way out: recipients[0].consideration: none",
+    ]
+
+
+def test_junit_is_the_same_document_read_from_bytes() -> None:
+    text = written("junit", every_answer())
+    read = JUnitXml.fromroot(JUnitXml.fromstring(text.encode())._elem)
+    target = io.BytesIO()
+    read.write(target)
+    assert sum(1 for suite in JUnitXml.fromstring(target.getvalue()) for _ in suite) == 11
+
+
+def test_github_obeys_one_annotation_for_each_problem_and_finding() -> None:
+    found = commands(written("github", every_answer()))
+    assert [(one.name, one.properties["title"]) for one in found] == [
+        ("error", "flowclause: could not be judged"),
+        ("error", "flowclause: could not be judged"),
+        ("error", "flowclause: violation of acme-3.1"),
+        ("warning", "flowclause: undetermined of acme-1.4"),
+        ("warning", "flowclause: undetermined of acme/coverage/categories"),
+        ("warning", "flowclause: undetermined of acme-3.1"),
+        ("warning", "flowclause: not governed"),
+        ("notice", "flowclause: violation of acme-3.1"),
+        ("notice", "flowclause: undetermined of acme-1.4"),
+    ]
+    assert found[1].properties == {"title": "flowclause: could not be judged"}
+    assert found[2].properties == {
+        "file": "acme.flow.yaml",
+        "line": "12",
+        "col": "59",
+        "title": "flowclause: violation of acme-3.1",
+    }
+    assert found[2].data.splitlines() == [
+        "the recipient gives something in return for personal data (recipients[0] of adults)",
+        "violation, flow violation (The flow violation)",
+        "acme-3.1, Who gets it, line 11: Personal data is never sold.",
+        "way out: recipients[0].consideration: none",
+    ]
+
+
+@pytest.mark.parametrize(("count", "more"), [(10, False), (11, True)])
+def test_github_is_told_when_it_will_not_show_all(count: int, more: bool) -> None:
+    last = written("github", Report(TODAY, "0" * 64, (answer("violation"),) * count)).splitlines()[-1]
+    note = "; GitHub shows 10 errors of a step, the others are in its log"
+    assert last == f"{count} flows as of 2026-06-01: {count} violation{note if more else ''}"
