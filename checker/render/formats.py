@@ -15,6 +15,7 @@ _MODULES = {
     "github": "checker.render.github",
     "gitlab": "checker.render.gitlab",
     "junit": "checker.render.junit",
+    "markdown": "checker.render.markdown",
 }
 NAMES = tuple(_MODULES)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
@@ -11,6 +13,7 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from checker.decide.model import Acceptance, Condition, FlowResult, Report, Way
 from checker.problems import Place, Problem
@@ -90,6 +93,18 @@ def _sarif(text: str, said: str) -> None:
         assert "](" not in result["message"]["text"]
 
 
+def _markdown(text: str, _: str) -> None:
+    """No markup but the format's own; and outside of code nothing that GitHub would make a link or a mention."""
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    blocks = parser.parse(text)
+    kinds = Counter(token.type for token in blocks)
+    assert kinds == Counter(token.type for token in parser.parse(written("markdown", hostile("said"))))
+    inline = [child for token in blocks for child in token.children or ()]
+    assert {token.type for token in inline} <= {"text", "text_special", "code_inline", "strong_open", "strong_close"}
+    prose = "\n".join(token.content for token in inline if token.type.startswith("text"))
+    assert not re.search(r"@\w|#\d|://|www\.", prose)
+
+
 def _plain(text: str, _: str) -> None:
     assert text
 
@@ -102,6 +117,7 @@ READERS: dict[str, Callable[[str, str], None]] = {
     "github": _plain,
     "gitlab": _json,
     "junit": _xml,
+    "markdown": _markdown,
 }
 
 
