@@ -122,7 +122,8 @@ def _inputs(
         for flow in judge.flows(loader.source(path)):
             recorder.cases = []
             (result,) = judge.judge([flow])
-            governed = [group.id for group in flow.groups if group.id not in result.ungoverned]
+            ungoverned = {one.group for one in result.ungoverned}
+            governed = [group.id for group in flow.groups if group.id not in ungoverned]
             if len(governed) != len(recorder.cases):
                 raise RuntimeError(f"{flow.id}: {len(recorder.cases)} cases for {len(governed)} groups")
             names = [f"{flow.id} {group}" for group in governed]

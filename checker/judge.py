@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from checker.decide.decide import Decider
-from checker.decide.model import COMPLIANT, NOT_GOVERNED, FlowResult, PolicyResult, worst
+from checker.decide.model import COMPLIANT, NOT_GOVERNED, FlowResult, PolicyResult, Ungoverned, worst
 from checker.problems import EngineError, InputError, Problem
 from checker.project.facts import Setting, countable, project
 from checker.project.needed import Needed, needed, trimmed
@@ -217,7 +217,7 @@ class Judge:
                 result = self._deciders[name].decide(flow, case.group, case.facts, decision[name], one)
                 by_edition.setdefault(name, []).append(result)
             if not case.reached:
-                ungoverned.append(case.group.id)
+                ungoverned.append(Ungoverned(case.group.id))
                 for name, one in case.near.items():
                     near.setdefault(name, []).append(one.clause)
         policies = [self._policy_result(name, results) for name, results in by_edition.items()]

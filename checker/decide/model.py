@@ -58,6 +58,39 @@ class Acceptance:
 
 
 @dataclass(frozen=True)
+class Waiver:
+    """An owner's acceptance of what a flow does not keep, until a day: from a file of waivers, or from the flow itself.
+
+    Attributes:
+        place: where it is written.
+        flow: the id of the flow.
+        clause: the clause that decides a finding, its obligation, or the id of that rule in reports; or `not-governed`.
+        verdict: the worst verdict that it accepts.
+        reason: why.
+        owner: who answers for it.
+        ticket: where it is followed up.
+        date: the day it was given, and from which it counts, as YYYY-MM-DD.
+        expires: the last day on which it counts.
+        file: the file of the flow, or a pattern of files, relative to the root of the project; any, when left out.
+        group: the subject group; any, when left out.
+        element: the element, by its name or its path; any, when left out.
+    """
+
+    place: Place
+    flow: str
+    clause: str
+    verdict: str
+    reason: str
+    owner: str
+    ticket: str
+    date: str
+    expires: str
+    file: str | None = None
+    group: str | None = None
+    element: str | None = None
+
+
+@dataclass(frozen=True)
 class Finding:
     """One obligation that a flow breaks or leaves open.
 
@@ -118,30 +151,49 @@ class PolicyResult:
 
 
 @dataclass(frozen=True)
+class Ungoverned:
+    """A subject group of a flow that no policy reaches."""
+
+    group: str
+    accepted: Acceptance | None = None
+
+    @property
+    def blocking(self) -> str:
+        """The verdict that is left when what is accepted is left out."""
+        return NOT_GOVERNED if self.accepted is None else COMPLIANT
+
+
+@dataclass(frozen=True)
 class FlowResult:
-    """What all policies that reach it say of a flow."""
+    """What all policies that reach it say of a flow, and the waivers that the flow states for itself."""
 
     id: str
     title: str
     place: Place
     verdict: str
     policies: tuple[PolicyResult, ...]
-    ungoverned: tuple[str, ...] = ()
+    ungoverned: tuple[Ungoverned, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
 
     @property
     def blocking(self) -> str:
         """The verdict that is left when what is accepted is left out."""
-        return worst([*(policy.blocking for policy in self.policies), *[NOT_GOVERNED] * bool(self.ungoverned)])
+        governing = [policy for policy in self.policies if policy.verdict != NOT_GOVERNED]
+        return worst([one.blocking for one in (*governing, *self.ungoverned)])
 
 
 @dataclass(frozen=True)
 class Report:
-    """The whole answer of one run; the flows can be gone through more than once."""
+    """The whole answer of one run; the flows can be gone through more than once.
+
+    `problems` kept something from being judged; `notices` are about waivers and the baseline, and decide nothing.
+    """
 
     as_of: datetime.date
     digest: str
     flows: Collection[FlowResult]
     problems: tuple[Problem, ...] = field(default=())
+    notices: tuple[Problem, ...] = field(default=())
 
     @property
     def counts(self) -> Counter[str]:

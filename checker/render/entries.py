@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from checker.decide.fingerprint import fingerprint, fingerprint_ungoverned
 from checker.decide.model import NOT_GOVERNED
-from checker.render.words import citation, edition_of, explained, findings_of, flow_name, message_of, verdict_of
+from checker.render.words import (
+    acceptance,
+    citation,
+    edition_of,
+    explained,
+    findings_of,
+    flow_name,
+    message_of,
+    verdict_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,6 +41,7 @@ class Entry:
         message: what was found.
         below: what belongs below it: clauses, acceptance, ways out.
         fingerprint: the same from one run to the next, and different for each entry of a report.
+        accepted: by what it does not block.
     """
 
     flow: FlowResult
@@ -44,11 +54,7 @@ class Entry:
     message: str
     below: tuple[str, ...]
     fingerprint: str
-
-    @property
-    def accepted(self) -> Acceptance | None:
-        """By what it does not block."""
-        return self.finding.accepted if self.finding else None
+    accepted: Acceptance | None = None
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -78,6 +84,7 @@ def _entries(flow: FlowResult, policies: Mapping[str, Any]) -> Iterator[Entry]:
             message_of(finding),
             tuple(explained(finding, edition_of(result, policies))),
             fingerprint(flow.place.path, flow.id, result.policy, finding),
+            finding.accepted,
         )
     near = [
         f"{citation(clause, edition_of(result, policies))}"
@@ -85,7 +92,7 @@ def _entries(flow: FlowResult, policies: Mapping[str, Any]) -> Iterator[Entry]:
         if result.verdict == NOT_GOVERNED
         for clause in result.clauses
     ]
-    for group in flow.ungoverned:
+    for one in flow.ungoverned:
         yield Entry(
             flow,
             None,
@@ -94,9 +101,10 @@ def _entries(flow: FlowResult, policies: Mapping[str, Any]) -> Iterator[Entry]:
             NOT_GOVERNED,
             flow.place,
             f"not governed, flow {flow_name(flow)}",
-            f"no policy governs {group}",
-            tuple(near),
-            fingerprint_ungoverned(flow.place.path, flow.id, group),
+            f"no policy governs {one.group}",
+            tuple(near) + ((acceptance(one.accepted),) if one.accepted else ()),
+            fingerprint_ungoverned(flow.place.path, flow.id, one.group),
+            one.accepted,
         )
 
 

@@ -35,6 +35,9 @@ def render(report: Report, context: Context) -> Iterator[str]:
     for problem in report.problems:
         told["error"] += 1
         yield _command("error", problem.place, "could not be judged", [problem_of(problem)])
+    for notice in report.notices:
+        told["warning"] += 1
+        yield _command("warning", notice.place, "waivers and baseline", [problem_of(notice)])
     for flow in tally.over(report.flows):
         for entry in entries(flow, context.policies):
             level = _level(entry)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from checker.decide.fingerprint import fingerprint
+from checker.decide.fingerprint import fingerprint, fingerprint_ungoverned
 from checker.render.encode import encoded, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from checker.decide.model import Acceptance, Finding, FlowResult, Kept, PolicyResult, Report, Way
+    from checker.decide.model import Acceptance, Finding, FlowResult, Kept, PolicyResult, Report, Ungoverned, Way
     from checker.problems import Problem
     from checker.render.context import Context
 
@@ -24,6 +24,8 @@ def render(report: Report, context: Context) -> Iterator[str]:
     yield from listed((_flow(flow, context.policies) for flow in report.flows), "  ")
     yield ',\n  "problems": '
     yield from listed((_problem(problem) for problem in report.problems), "  ")
+    yield ',\n  "notices": '
+    yield from listed((_problem(notice) for notice in report.notices), "  ")
     yield "\n}\n"
 
 
@@ -33,6 +35,7 @@ def as_data(report: Report, policies: Mapping[str, Any]) -> dict[str, Any]:
         **_head(report),
         "flows": [_flow(flow, policies) for flow in report.flows],
         "problems": [_problem(problem) for problem in report.problems],
+        "notices": [_problem(notice) for notice in report.notices],
     }
 
 
@@ -60,7 +63,15 @@ def _flow(flow: FlowResult, policies: Mapping[str, Any]) -> dict[str, Any]:
         "verdict": flow.verdict,
         "blocking": flow.blocking,
         "policies": [_policy(flow, one, policies) for one in flow.policies],
-        "not_governed": list(flow.ungoverned),
+        "not_governed": [_ungoverned(flow, one) for one in flow.ungoverned],
+    }
+
+
+def _ungoverned(flow: FlowResult, one: Ungoverned) -> dict[str, Any]:
+    return {
+        "group": one.group,
+        "fingerprint": fingerprint_ungoverned(flow.place.path, flow.id, one.group),
+        "accepted": _accepted(one.accepted) if one.accepted else None,
     }
 
 

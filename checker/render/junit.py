@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from junitparser import Error, Failure, Skipped, TestCase, TestSuite
 
-from checker.decide.model import COMPLIANT, NOT_GOVERNED
+from checker.decide.model import COMPLIANT, NOT_GOVERNED, worst
 from checker.render.entries import entries
 from checker.render.escape import for_terminal
 from checker.render.words import flow_name, problem_of
@@ -60,7 +60,7 @@ def _cases(flow: FlowResult, context: Context) -> Iterator[TestCase]:
             yield _case(flow, f"{result.policy} {result.edition}", result.verdict, result.blocking, own)
     if flow.ungoverned:
         own = [entry for entry in found if entry.result is None]
-        yield _case(flow, NOT_GOVERNED, NOT_GOVERNED, NOT_GOVERNED, own)
+        yield _case(flow, NOT_GOVERNED, NOT_GOVERNED, worst(one.blocking for one in flow.ungoverned), own)
 
 
 def _case(flow: FlowResult, by: str, verdict: str, blocking: str, found: Sequence[Entry]) -> TestCase:

@@ -36,13 +36,14 @@ LIMIT = 65_536
 _RESERVED = 2_048
 _LONGEST = 300
 _FINDINGS = 20
-_UNJUDGED, _ACCEPTED = "could not be judged", "accepted"
-_ORDER = (_UNJUDGED, VIOLATION, UNDETERMINED, NOT_GOVERNED, _ACCEPTED, COMPLIANT)
+_UNJUDGED, _NOTICED, _ACCEPTED = "could not be judged", "noticed", "accepted"
+_ORDER = (_UNJUDGED, VIOLATION, UNDETERMINED, NOT_GOVERNED, _NOTICED, _ACCEPTED, COMPLIANT)
 _TITLES = {
     _UNJUDGED: "Could not be judged",
     VIOLATION: "Violation",
     UNDETERMINED: "Undetermined",
     NOT_GOVERNED: "Not governed",
+    _NOTICED: "Waivers and baseline",
 }
 
 
@@ -52,6 +53,8 @@ def render(report: Report, context: Context) -> Iterator[str]:
     tally = Tally()
     for problem in report.problems:
         groups[_UNJUDGED].add(_problem(problem))
+    for notice in report.notices:
+        groups[_NOTICED].add(_problem(notice))
     for flow in tally.over(report.flows):
         name = _ACCEPTED if flow.blocking == COMPLIANT != flow.verdict else flow.blocking
         groups[name].add(_compliant(flow) if name == COMPLIANT else _flow(flow, context.policies))
@@ -140,7 +143,10 @@ def _flow(flow: FlowResult, policies: Mapping[str, Any]) -> Iterator[str]:
         yield from _finding(result, finding, edition_of(result, policies))
     if len(found) > _FINDINGS:
         yield f"- and {len(found) - _FINDINGS} more finding{plural(len(found) - _FINDINGS)}"
-    yield from (f"- **not governed**: no policy governs {_code(group)}" for group in flow.ungoverned[:_FINDINGS])
+    for one in flow.ungoverned[:_FINDINGS]:
+        yield f"- **not governed**: no policy governs {_code(one.group)}"
+        if one.accepted:
+            yield f"  - {_prose(acceptance(one.accepted))}"
     yield ""
 
 

@@ -178,13 +178,16 @@ def _bytes(path: str) -> bytes:
 def _invocation(report: Report) -> dict[str, Any]:
     return {
         "executionSuccessful": not report.problems,
-        "toolExecutionNotifications": [_notification(problem) for problem in report.problems],
+        "toolExecutionNotifications": [
+            *(_notification(problem, "error") for problem in report.problems),
+            *(_notification(notice, "warning") for notice in report.notices),
+        ],
     }
 
 
-def _notification(problem: Problem) -> dict[str, Any]:
+def _notification(problem: Problem, level: str) -> dict[str, Any]:
     """What could not be judged; a problem outside of any file, such as a path that is missing, has no location."""
-    told = {"level": "error", "message": {"text": _plain(problem_of(problem))}}
+    told = {"level": level, "message": {"text": _plain(problem_of(problem))}}
     return {**told, "locations": [_location(problem.place)]} if problem.place.line else told
 
 

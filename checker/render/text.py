@@ -52,9 +52,11 @@ def render(report: Report, context: Context) -> Iterator[str]:
     """The report as text; everything that came from a file is escaped."""
     style = Style(colour=context.colour)
     tally = Tally()
-    well = not report.problems
+    well = not (report.problems or report.notices)
     for problem in report.problems:
         yield from _paragraph(render_problem(problem, style))
+    for notice in report.notices:
+        yield from _paragraph(render_problem(notice, style, UNDETERMINED, "note"))
     for flow in tally.over(report.flows):
         if not (context.quiet and flow.blocking == COMPLIANT):
             well = False
@@ -68,9 +70,9 @@ def _paragraph(lines: Iterator[str]) -> Iterator[str]:
     yield "\n"
 
 
-def render_problem(problem: Problem, style: Style) -> Iterator[str]:
+def render_problem(problem: Problem, style: Style, colour: str = "error", what: str = "error") -> Iterator[str]:
     """One problem of the input: where, what, and what to do."""
-    yield f"{for_terminal(str(problem.place))}: {style('error', 'error')}: {for_terminal(problem.message)}"
+    yield f"{for_terminal(str(problem.place))}: {style(colour, what)}: {for_terminal(problem.message)}"
     if problem.hint:
         yield f"  {style('dim', '=')} {for_terminal(problem.hint)}"
 
@@ -78,8 +80,10 @@ def render_problem(problem: Problem, style: Style) -> Iterator[str]:
 def _flow(flow: FlowResult, policies: Mapping[str, Any], style: Style) -> Iterator[str]:
     place, head = for_terminal(str(flow.place)), for_terminal(f"flow {flow_name(flow)}")
     yield f"{place}: {style(flow.verdict, verdict_of_flow(flow))}: {style('bold', head)}"
-    for group in flow.ungoverned:
-        yield f"  no policy governs {for_terminal(group)}"
+    for one in flow.ungoverned:
+        yield f"  no policy governs {for_terminal(one.group)}"
+        if one.accepted:
+            yield from wrapped(for_terminal(acceptance(one.accepted)), "    ~ ")
     for result in flow.policies:
         yield from _policy(result, policies, style)
 

@@ -25,6 +25,8 @@ ANSWERS: dict[str, dict[str, str]] = {
     "not-governed": {"action: store": "action: store\n    actor: dealer"},
 }
 WAIVER = Acceptance("waiver", "The contract ends in June", "privacy@acme.example", "PRIV-12", "2026-06-30")
+BASELINE = Acceptance("baseline")
+NOTICES = (Problem(Place("flowclause-waivers.yaml", 4, 5), "the waiver matches nothing", "delete it"),)
 PROBLEMS = (
     Problem(Place("other.flow.yaml", 3, 5), "unknown field 'purpose'", "did you mean purposes?"),
     Problem(Place("missing", 0, 0), "no such file or folder"),
@@ -61,7 +63,9 @@ def accepting(flow: FlowResult, accepted: Acceptance) -> FlowResult:
 def every_answer() -> Report:
     """A report with every verdict and reason, findings accepted by waiver and baseline, what is kept, and problems."""
     accepted = replace(accepting(answer("violation"), WAIVER), id="waived", place=Place("b/waived.flow.yaml", 3, 5))
-    known = replace(accepting(answer("missing"), Acceptance("baseline")), id="known")
+    known = replace(accepting(answer("missing"), BASELINE), id="known")
     explained = judge(flow_file(changes={"id: sign-up": "id: explained"}), explain=True)
-    flows = (*map(answer, ANSWERS), explained, accepted, known)
-    return Report(TODAY, "0" * 64, flows, PROBLEMS)
+    (group,) = answer("not-governed").ungoverned
+    ungoverned = replace(answer("not-governed"), id="known-too", ungoverned=(replace(group, accepted=BASELINE),))
+    flows = (*map(answer, ANSWERS), explained, accepted, known, ungoverned)
+    return Report(TODAY, "0" * 64, flows, PROBLEMS, NOTICES)

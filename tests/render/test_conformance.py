@@ -104,6 +104,7 @@ def test_in_sarif_each_result_has_its_rule_level_place_and_fingerprint() -> None
         ("not-governed", "warning", 0),
         ("acme-3.1", "error", 1),
         ("acme-1.4", "warning", 1),
+        ("not-governed", "warning", 1),
     ]
     assert len({one["partialFingerprints"][FINGERPRINT] for one in results}) == len(results)
     (broken, *_) = results
@@ -132,10 +133,11 @@ def test_in_sarif_an_accepted_finding_is_suppressed_and_says_why() -> None:
 def test_in_sarif_a_file_that_could_not_be_judged_makes_the_run_unsuccessful() -> None:
     (invocation,) = _run(every_answer())["invocations"]
     assert invocation["executionSuccessful"] is False
-    unreadable, missing = invocation["toolExecutionNotifications"]
+    unreadable, missing, noticed = invocation["toolExecutionNotifications"]
     assert unreadable["message"]["text"] == "unknown field 'purpose'; did you mean purposes?"
     assert unreadable["locations"][0]["physicalLocation"]["region"] == {"startLine": 3, "startColumn": 5}
     assert missing == {"level": "error", "message": {"text": "missing: no such file or folder"}}
+    assert (noticed["level"], noticed["message"]["text"]) == ("warning", "the waiver matches nothing; delete it")
     (well,) = _run(Report(TODAY, "0" * 64, (answer("compliant"),)))["invocations"]
     assert well == {"executionSuccessful": True, "toolExecutionNotifications": []}
 
@@ -221,6 +223,7 @@ def test_gitlab_gets_issues_of_its_format_each_with_a_fingerprint_of_its_own() -
         ("not-governed", "minor"),
         ("acme-3.1", "info"),
         ("acme-1.4", "info"),
+        ("not-governed", "info"),
     ]
     assert len({one["fingerprint"] for one in issues}) == len(issues)
     assert issues[0]["location"] == {"path": "other.flow.yaml", "lines": {"begin": 3}}
@@ -235,7 +238,7 @@ def test_junit_fits_the_schema_of_jenkins_and_is_read_back() -> None:
         ("missing", 1, 0, 1, 0),
         ("acme.flow.yaml", 7, 5, 0, 0),
         ("b/waived.flow.yaml", 1, 0, 0, 1),
-        ("acme.flow.yaml", 1, 0, 0, 1),
+        ("acme.flow.yaml", 2, 0, 0, 2),
     ]
     cases = {case.name: case for suite in suites for case in suite}
     (failure,) = cases["violation (The flow violation) by acme 2024-01-01"].result
@@ -254,7 +257,7 @@ def test_junit_is_the_same_document_read_from_bytes() -> None:
     read = JUnitXml.fromroot(JUnitXml.fromstring(text.encode())._elem)
     target = io.BytesIO()
     read.write(target)
-    assert sum(1 for suite in JUnitXml.fromstring(target.getvalue()) for _ in suite) == 11
+    assert sum(1 for suite in JUnitXml.fromstring(target.getvalue()) for _ in suite) == 12
 
 
 def test_github_obeys_one_annotation_for_each_problem_and_finding() -> None:
@@ -262,6 +265,7 @@ def test_github_obeys_one_annotation_for_each_problem_and_finding() -> None:
     assert [(one.name, one.properties["title"]) for one in found] == [
         ("error", "flowclause: could not be judged"),
         ("error", "flowclause: could not be judged"),
+        ("warning", "flowclause: waivers and baseline"),
         ("error", "flowclause: violation of acme-3.1"),
         ("warning", "flowclause: undetermined of acme-1.4"),
         ("warning", "flowclause: undetermined of acme/coverage/categories"),
@@ -269,15 +273,16 @@ def test_github_obeys_one_annotation_for_each_problem_and_finding() -> None:
         ("warning", "flowclause: not governed"),
         ("notice", "flowclause: violation of acme-3.1"),
         ("notice", "flowclause: undetermined of acme-1.4"),
+        ("notice", "flowclause: not governed"),
     ]
     assert found[1].properties == {"title": "flowclause: could not be judged"}
-    assert found[2].properties == {
+    assert found[3].properties == {
         "file": "acme.flow.yaml",
         "line": "12",
         "col": "59",
         "title": "flowclause: violation of acme-3.1",
     }
-    assert found[2].data.splitlines() == [
+    assert found[3].data.splitlines() == [
         "the recipient gives something in return for personal data (recipients[0] of adults)",
         "violation, flow violation (The flow violation)",
         "acme-3.1, Who gets it, line 11: Personal data is never sold.",

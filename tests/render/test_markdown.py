@@ -28,7 +28,8 @@ def test_what_is_worst_comes_first() -> None:
         "### Violation",
         "### Undetermined",
         "### Not governed",
-        "<summary>2 accepted</summary>",
+        "### Waivers and baseline",
+        "<summary>3 accepted</summary>",
         "<summary>2 compliant</summary>",
     ]
 
