@@ -178,8 +178,8 @@ class FlowResult:
     @property
     def blocking(self) -> str:
         """The verdict that is left when what is accepted is left out."""
-        governing = [policy for policy in self.policies if policy.verdict != NOT_GOVERNED]
-        return worst([one.blocking for one in (*governing, *self.ungoverned)])
+        governing = [policy.blocking for policy in self.policies if policy.verdict != NOT_GOVERNED]
+        return worst([*governing, *(group.blocking for group in self.ungoverned)])
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,8 @@ class Tally:
         """The flows, each counted."""
         for flow in flows:
             self.verdicts[flow.verdict] += 1
-            found = [*(finding for _, finding in findings_of(flow)), *flow.ungoverned]
-            self.accepted += sum(one.accepted is not None for one in found)
+            self.accepted += sum(finding.accepted is not None for _, finding in findings_of(flow))
+            self.accepted += sum(group.accepted is not None for group in flow.ungoverned)
             yield flow
 
     def words(self, report: Report) -> str:
