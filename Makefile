@@ -17,7 +17,7 @@ help:
 	@echo "make lint   formatters, linters, types, layers"
 	@echo "make rules  compile the rules after changing them, and check them (needs Go)"
 	@echo "make docs   write the generated pages, and build the documentation into build/docs"
-	@echo "make bench  compare with conftest (needs Go)"
+	@echo "make bench  compare with other tools (needs Go)"
 	@echo "make clean  remove what the others made"
 
 # The examples hold violations on purpose; only a failure to judge them is one of this command.
@@ -45,6 +45,7 @@ docs: $(VENV)/test.stamp
 	$(BIN)/python -m sphinx --fail-on-warning --nitpicky -q docs build/docs
 
 bench: $(VENV)/run.stamp
+	$(PIP) install --quiet --requirement requirements-bench.txt
 	$(BIN)/python bench/run.py
 
 $(VENV)/run.stamp: pyproject.toml

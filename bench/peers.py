@@ -1,7 +1,7 @@
-"""Prepares conftest to answer the same question about the same flows, and compares its answers with flowclause's.
+"""Prepares conftest and OPA to answer the same question about the same flows, and compares what they answer.
 
-conftest gets the rules of `rules/` as they are, below a `deny` that names each obligation that is broken; the linked
-programs of the policies as its data; and as input the facts that flowclause has already projected. So conftest is
+They get the rules of `rules/` as they are, below a `deny` that names each obligation that is broken; the linked
+programs of the policies as their data; and as input the facts that flowclause has already projected. So they are
 spared what flowclause has to do beside judging: finding places in YAML, checking it against the schema, filling in
 defaults and parties, deriving facts, choosing the policies, citing clauses and wording what it found.
 """
@@ -64,25 +64,28 @@ class _Recorder:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self.programs: Mapping[str, Any] = {}
         self.cases: list[Case] = []
 
     def judge(self, programs: Mapping[str, Any], cases: Sequence[Case]) -> list[Decision]:
-        self.programs = programs
         self.cases += cases
         return self._engine.judge(programs, cases)
 
 
-def prepare(flows: Path, target: Path) -> None:
-    """Writes everything that conftest needs to judge the flow files below `flows` into a new folder.
+def prepare(flows: Path, target: Path, policies: Sequence[Path] = ()) -> None:
+    """Writes everything that a peer needs to judge the flow files below `flows` into a new folder.
 
     ``policy`` and ``data`` for its options; ``files`` with one input a flow; ``one.json`` with all flows in one input.
+
+    Args:
+        flows: a folder of flow files.
+        target: a folder that does not exist yet.
+        policies: folders of policies beside those that ship.
     """
     target.mkdir(parents=True)
     _write_policy(target / "policy")
     module = load_module()
     engine = WasmEngine(module.wasm)
-    catalogue = load(module, engine)
+    catalogue = load(module, engine, [shipped("policies"), *policies])
     recorder = _Recorder(engine)
     judge = Judge(catalogue, recorder, AS_OF)
     everything: dict[str, list[Any]] = {"names": [], "cases": []}
@@ -93,9 +96,11 @@ def prepare(flows: Path, target: Path) -> None:
         everything["names"] += one["names"]
         everything["cases"] += one["cases"]
     _write(target / "one.json", everything)
-    breaches = {name: _breaches(catalogue.policies[name]) for name in recorder.programs}
+    editions = dict(catalogue.policies)
+    breaches = {name: _breaches(policy) for name, policy in editions.items()}
+    programs = {name: policy["program"] for name, policy in editions.items()}
     (target / "data").mkdir()
-    _write(target / "data" / "programs.json", {"programs": dict(recorder.programs), "breaches": breaches})
+    _write(target / "data" / "programs.json", {"programs": programs, "breaches": breaches})
 
 
 def _write(path: Path, value: Any) -> None:
@@ -138,15 +143,23 @@ def _breaches(policy: Mapping[str, Any]) -> dict[str, list[str | None]]:
     }
 
 
-def of_conftest(report: Sequence[Mapping[str, Any]]) -> set[Breach]:
-    """The breaches in a report of conftest's, as ``conftest test --output json`` prints it."""
+def of_peer(report: Any) -> set[Breach]:
+    """The breaches in a report of conftest's (``test --output json``), or of OPA's (``eval`` or ``exec``)."""
     found = set()
-    for one in report:
-        for failure in one.get("failures", ()):
-            flow, group, edition, part, index, key = str(failure["msg"]).split(" ")
-            element = None if part == "flow" else element_path(part, int(index))
-            found.add((flow, group, edition, key, element))
+    for denial in _denials(report):
+        flow, group, edition, part, index, key = denial.split(" ")
+        element = None if part == "flow" else element_path(part, int(index))
+        found.add((flow, group, edition, key, element))
     return found
+
+
+def _denials(report: Any) -> Iterator[str]:
+    if isinstance(report, list):
+        yield from (failure["msg"] for one in report for failure in one.get("failures", ()))
+        return
+    for one in report["result"]:
+        answers = [one["result"]] if "result" in one else [each["value"] for each in one["expressions"]]
+        yield from (denial for answer in answers for denial in answer)
 
 
 def of_flowclause(report: Mapping[str, Any]) -> set[Breach]:
@@ -168,14 +181,14 @@ def of_flowclause(report: Mapping[str, Any]) -> set[Breach]:
 
 def differences(ours: set[Breach], theirs: set[Breach]) -> list[str]:
     """What one of the two calls broken and the other does not; nothing when they agree."""
-    said = (("flowclause", ours - theirs), ("conftest", theirs - ours))
+    said = (("flowclause", ours - theirs), ("the peer", theirs - ours))
     return [f"only {name} says: {' '.join(map(str, one))}" for name, only in said for one in sorted(only, key=str)]
 
 
 def compare(ours: Path, theirs: Path) -> dict[str, Any]:
     """The result of comparing two reports: how many flows and breaches, the verdicts, and the first differences."""
     report = json.loads(ours.read_bytes())
-    mine, other = of_flowclause(report), of_conftest(json.loads(theirs.read_bytes()))
+    mine, other = of_flowclause(report), of_peer(json.loads(theirs.read_bytes()))
     verdicts: dict[str, int] = {}
     for flow in report["flows"]:
         verdicts[flow["verdict"]] = verdicts.get(flow["verdict"], 0) + 1
@@ -189,18 +202,19 @@ def compare(ours: Path, theirs: Path) -> dict[str, Any]:
 
 
 def main() -> int:
-    """Prepares conftest's side, or compares two reports."""
-    parser = argparse.ArgumentParser(description="Prepare conftest to judge the same flows, or compare two reports.")
+    """Prepares the peers' side, or compares two reports."""
+    parser = argparse.ArgumentParser(description="Prepare peers to judge the same flows, or compare two reports.")
     commands = parser.add_subparsers(dest="command", required=True)
-    preparing = commands.add_parser("prepare", help="write policy, data and inputs for conftest")
+    preparing = commands.add_parser("prepare", help="write policy, data and inputs for conftest and OPA")
     preparing.add_argument("flows", type=Path, help="a folder of flow files")
     preparing.add_argument("target", type=Path, help="a folder that does not exist yet")
-    comparing = commands.add_parser("compare", help="compare a report of flowclause's with one of conftest's")
+    preparing.add_argument("--policies", type=Path, action="append", default=[], help="more policies than are shipped")
+    comparing = commands.add_parser("compare", help="compare a report of flowclause's with a peer's")
     comparing.add_argument("ours", type=Path)
     comparing.add_argument("theirs", type=Path)
     given = parser.parse_args()
     if given.command == "prepare":
-        prepare(given.flows, given.target)
+        prepare(given.flows, given.target, given.policies)
         return 0
     result = compare(given.ours, given.theirs)
     print(json.dumps(result))

@@ -1,0 +1,1 @@
+"""Measured comparisons with other tools; see README.md beside this."""

@@ -1,0 +1,170 @@
+"""The recipes for CI run as their places would run them, and end as the checker does."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+import xml.etree.ElementTree as ET
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+from tests import project
+from tests.ci.runner import run_action
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CI = project.ROOT / "ci"
+EXAMPLES = project.ROOT / "fixtures" / "examples"
+BROKER = "violation-broker.flow.yaml"
+NEWSLETTER = "compliant-newsletter.flow.yaml"
+# Stands in for `python3 -m venv FOLDER`; the environment's own Python notes what it is asked to install.
+PYTHON = """\
+#!/bin/sh
+set -eu
+[ "$1 $2" = "-m venv" ]
+mkdir -p "$3/bin"
+cp {command} "$3/bin/flowclause"
+printf '#!/bin/sh\\necho "$@" >> {noted}\\n' > "$3/bin/python"
+chmod +x "$3/bin/python"
+"""
+
+
+@pytest.fixture
+def theirs(tmp_path: Path) -> Path:
+    """A repository with a flow that complies and what it uses."""
+    folder = tmp_path / "theirs"
+    folder.mkdir()
+    for name in ("company.parties.yaml", NEWSLETTER):
+        shutil.copy(EXAMPLES / name, folder)
+    return folder
+
+
+@pytest.fixture
+def variables(tmp_path: Path) -> dict[str, str]:
+    """The variables of a machine on which nothing needs to be installed."""
+    command = project.put_command(tmp_path / "command")
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    (tools / "python3").write_text(PYTHON.format(command=command, noted=tmp_path / "installed"), encoding="utf-8")
+    (tools / "python3").chmod(0o755)
+    (tmp_path / "runner").mkdir()
+    return project.environment(tmp_path, path=tools, RUNNER_TEMP=str(tmp_path / "runner"))
+
+
+def test_the_action_passes_what_complies(theirs: Path, variables: dict[str, str], tmp_path: Path) -> None:
+    ran = run_action(project.ROOT, theirs, variables, {})
+    assert ran.code == 0, ran.printed
+    assert (tmp_path / "installed").read_text(encoding="utf-8").split()[-1] == str(project.ROOT)
+    assert ran.outputs == {"exit-code": "0", "sarif-file": "flowclause.sarif"}
+    assert "compliant" in ran.summary
+    (run,) = json.loads((theirs / "flowclause.sarif").read_text(encoding="utf-8"))["runs"]
+    assert run["results"] == []
+
+
+def test_the_action_fails_a_violation_with_annotation_summary_and_sarif(
+    theirs: Path, variables: dict[str, str]
+) -> None:
+    shutil.copy(EXAMPLES / BROKER, theirs)
+    ran = run_action(project.ROOT, theirs, variables, {"sarif-file": "out.sarif", "paths": f"{BROKER}\n\n{NEWSLETTER}"})
+    assert ran.code == 1
+    assert ran.outputs == {"exit-code": "1", "sarif-file": "out.sarif"}
+    assert re.search(rf"^::error file={BROKER},line=18,", ran.printed, re.MULTILINE), ran.printed
+    assert "na-1.2" in ran.summary
+    (run,) = json.loads((theirs / "out.sarif").read_text(encoding="utf-8"))["runs"]
+    assert len(run["results"]) == 1
+
+
+def test_the_action_hands_on_arguments_and_what_fails(theirs: Path, variables: dict[str, str]) -> None:
+    shutil.copy(EXAMPLES / "undetermined-call-center.flow.yaml", theirs)
+    as_of = "--as-of\n2026-06-01"
+    assert run_action(project.ROOT, theirs, variables, {"arguments": as_of}).code == 3
+    assert run_action(project.ROOT, theirs, variables, {"arguments": as_of, "fail-on": "violation"}).code == 0
+
+
+def test_the_action_fails_where_it_could_not_judge(theirs: Path, variables: dict[str, str]) -> None:
+    (theirs / "broken.flow.yaml").write_text("flows: [\n", encoding="utf-8")
+    ran = run_action(project.ROOT, theirs, variables, {})
+    assert (ran.code, ran.outputs["exit-code"]) == (2, "2")
+
+
+@pytest.mark.parametrize("hostile", ["$(touch pwned)", "`touch pwned`", "; touch pwned", "a' 'b", '" && touch pwned "'])
+def test_an_input_of_the_action_is_never_run(theirs: Path, variables: dict[str, str], hostile: str) -> None:
+    ran = run_action(project.ROOT, theirs, variables, {"paths": hostile, "sarif-file": hostile, "arguments": ""})
+    assert ran.code == 2
+    assert not (theirs / "pwned").exists()
+
+
+@pytest.mark.network
+def test_the_action_installs_what_it_needs(theirs: Path, tmp_path: Path) -> None:
+    (tmp_path / "runner").mkdir()
+    variables = project.environment(tmp_path, RUNNER_TEMP=str(tmp_path / "runner"))
+    action = project.copy(tmp_path / "action")
+    ran = run_action(action, theirs, variables, {"python": sys.executable})
+    assert (ran.code, ran.outputs["exit-code"]) == (0, "0"), ran.printed
+
+
+def _gitlab() -> str:
+    job = yaml.safe_load((CI / "gitlab.yml").read_text(encoding="utf-8"))["flowclause"]
+    stated = [f"export {name}='{value}'" for name, value in job["variables"].items()]
+    return "\n".join(["set -e", *stated, *job["script"]])
+
+
+def _jenkins() -> str:
+    (script,) = re.findall(r"sh '''(.*?)'''", (CI / "Jenkinsfile").read_text(encoding="utf-8"), re.DOTALL)
+    return f"set -xe\n{script}"
+
+
+RECIPES = {"gitlab": _gitlab, "jenkins": _jenkins, "shell": (CI / "check.sh").read_text}
+
+
+@pytest.mark.parametrize("name", RECIPES)
+@pytest.mark.parametrize(("flow", "code"), [(NEWSLETTER, 0), (BROKER, 1)])
+def test_a_recipe_ends_as_the_checker_does(
+    theirs: Path, variables: dict[str, str], tmp_path: Path, name: str, flow: str, code: int
+) -> None:
+    shutil.copy(EXAMPLES / flow, theirs)
+    finished = project.run(["sh", "-c", RECIPES[name]()], theirs, variables)
+    assert finished.returncode == code, finished.stdout
+    assert (tmp_path / "installed").read_text(encoding="utf-8").split()[-1] == "flowclause"
+    for report in theirs.glob("flowclause-*"):
+        if report.suffix == ".xml":
+            failures = [one.get("name") for one in ET.parse(report).iter("testcase") if one.find("failure") is not None]
+            assert len(failures) == code
+        else:
+            assert len(json.loads(report.read_text(encoding="utf-8"))) == code
+    assert f"flow {flow.split('-', 1)[1].removesuffix('.flow.yaml')}" in finished.stdout
+
+
+def test_gitlab_keeps_the_reports_that_the_job_writes() -> None:
+    job = yaml.safe_load((CI / "gitlab.yml").read_text(encoding="utf-8"))["flowclause"]
+    written = re.findall(r"--output (\S+)", "\n".join(job["script"]))
+    assert sorted(written) == sorted(job["artifacts"]["reports"].values()) == sorted(job["artifacts"]["paths"])
+
+
+def test_the_image_copies_all_that_a_wheel_is_built_from(tmp_path: Path) -> None:
+    """No engine for containers is asked for; what it would build from is, on this Python."""
+    text = (project.ROOT / "Containerfile").read_text(encoding="utf-8")
+    stage = text.split("FROM ")[1]
+    names = [name for line in re.findall(r"^COPY (.*)$", stage, re.MULTILINE) for name in line.split()[:-1]]
+    source = tmp_path / "source"
+    source.mkdir()
+    for name in names:
+        whole = project.ROOT / name
+        (shutil.copytree if whole.is_dir() else shutil.copy)(whole, source / name)
+    build = [
+        sys.executable,
+        "-m",
+        "build",
+        "--wheel",
+        "--no-isolation",
+        "--outdir",
+        str(tmp_path / "dist"),
+        str(source),
+    ]
+    project.succeed(build, tmp_path, project.environment(tmp_path))
+    assert len(list((tmp_path / "dist").glob("flowclause-*.whl"))) == 1
