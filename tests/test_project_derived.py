@@ -19,6 +19,7 @@ from checker.project.derived import (
     encrypted_legs,
     encrypted_stores,
     opened_from,
+    provision,
 )
 from checker.project.kleene import Truth, all_of
 
@@ -167,6 +168,7 @@ def test_what_a_consent_covers(roots: Any, terms: list[str] | None, covers: Trut
         ({"recipients": ["spoke-repairs"]}, "pedal-dealers", False),
         ({"recipients": ["spoke-repairs"]}, None, None),
         ({"recipients": []}, "spoke-repairs", False),
+        ({"recipients": []}, None, False),
         ({"recipients": None}, "spoke-repairs", None),
         ({"categories": "all"}, "spoke-repairs", None),
         ({"recipients": "all"}, None, True),
@@ -176,6 +178,26 @@ def test_what_a_consent_covers(roots: Any, terms: list[str] | None, covers: Trut
 )
 def test_whom_a_consent_covers(covers: Any, recipient: str | None, reaches: Truth) -> None:
     assert covered(covers, None, None, recipient)[2] is reaches
+
+
+@pytest.mark.parametrize(
+    ("written", "cited"),
+    [
+        (None, None),
+        ("", ""),
+        ("  ", ""),
+        ("none", ""),
+        ("None", ""),
+        ("no", ""),
+        ("N/A", ""),
+        ("-", ""),
+        ("Nothing ", ""),
+        ("Bicycle Act 9", "Bicycle Act 9"),
+        ("Norwegian Act 1", "Norwegian Act 1"),
+    ],
+)
+def test_a_provision_is_one_that_is_cited(written: str | None, cited: str | None) -> None:
+    assert provision(written) == cited
 
 
 @pytest.mark.parametrize(

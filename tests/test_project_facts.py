@@ -140,6 +140,11 @@ def test_what_lies_under_something_that_is_not_known_is_not_known() -> None:
     assert facts["element.recipient"][0]["recipient.asset_deal.data_priced"] is None
 
 
+def test_a_provision_that_is_said_not_to_exist_is_none() -> None:
+    facts = facts_of("    legal: {provision: none}\n    retention: {provision: Books Act 4}\n")
+    assert (facts["legal.provision"], facts["retention.provision"]) == ("", "Books Act 4")
+
+
 def test_a_recipient_gets_all_data_for_all_purposes_unless_it_says_otherwise() -> None:
     facts = facts_of(
         "    recipients: [{roles: dealer}, {data: [user.name], purposes: []}, {data: null, purposes: null}]\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -190,6 +191,27 @@ def test_a_processor_works_for_our_purposes_unless_it_says_otherwise() -> None:
     assert setters == ["us", "them", "not stated"]
     unknown = facts_of(BASE + "    recipients: [{roles: [group, processor], purpose_setter: null}]\n")["recipients"]
     assert unknown == [{"roles": ["group", "processor"], "purpose_setter": None}]
+
+
+def test_who_is_not_told_is_told_in_no_form_and_of_nothing() -> None:
+    told = {"given": False, "timing": "before", **dict.fromkeys(("written", "enhanced", "popup", "separate"), False)}
+    told |= {"to_guardian": False, "contents": []}
+    notice = "    notice: {given: false, timing: before, written: true, popup: null, contents: [sharing]}\n"
+    assert facts_of(BASE + notice)["notice"] == told
+    for stated in ({"given": True, "written": True}, {"given": None, "contents": ["sharing"]}, {"written": False}):
+        assert facts_of(BASE + f"    notice: {json.dumps(stated)}\n")["notice"] == stated
+    assert facts_of(BASE + "    notice: null\n")["notice"] is None
+
+
+@pytest.mark.parametrize(("manager", "joint"), [("ads", True), ("null", True), (None, False)])
+def test_recipients_are_joint_users_where_it_is_stated_who_manages_the_joint_use(
+    manager: str | None, joint: bool
+) -> None:
+    text = BASE + "    recipients: [{roles: dealer}, {roles: [group, joint_user]}, {roles: null}]\n"
+    text += f"    joint_use: {{manager: {manager}}}\n" if manager else "    joint_use: null\n"
+    first, second, third = (one["roles"] for one in facts_of(text)["recipients"])
+    assert (first, second, third) == (["dealer", "joint_user"] if joint else "dealer", ["group", "joint_user"], None)
+    assert facts_of(BASE + "    recipients: null\n    joint_use: {manager: ads}\n")["recipients"] is None
 
 
 def test_what_a_flow_is_without_beats_the_defaults_and_a_group_beats_that() -> None:

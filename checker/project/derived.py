@@ -34,6 +34,7 @@ _CHANNEL_OF = {
     "marketing.communications.post": "letter",
     "marketing.communications.sms": "sms",
 }
+_NO_PROVISION = frozenset({"", "-", "n/a", "no", "none", "nothing"})
 
 
 def contract_facts(contracts: Sequence[dict[str, Any]] | None, date: datetime.date) -> dict[str, Truth]:
@@ -127,7 +128,14 @@ def _covers_recipient(consent: dict[str, Any], recipient: str | None) -> Truth:
     covered = _covered(consent, "recipients")
     if covered == "all":
         return True
+    if covered == []:
+        return False
     return None if covered is None or recipient is None else recipient in covered
+
+
+def provision(cited: str | None) -> str | None:
+    """The legal provision that is cited; empty where what is written says that there is none."""
+    return "" if cited is not None and cited.strip().casefold() in _NO_PROVISION else cited
 
 
 def age_band(age: int | dict[str, Any] | None) -> dict[str, Any] | None:

@@ -38,6 +38,8 @@ def project(flow: Flow, group: Group, shape: Shape, setting: Setting) -> dict[st
         if stated.get(key) is not None:
             facts.update((fact.name, _read(stated, fact)) for fact in section)
     facts.update(setting.rulings)
+    for name in ("legal.provision", "retention.provision"):
+        facts[name] = derived.provision(facts[name])
     _subject(facts, stated["subject"])
     if "channels" not in stated:
         facts["channels"] = derived.channels(facts["purposes"])

@@ -25,6 +25,7 @@ _NOT_FACTS = ("id", "title", "description", "owner", "date", "evidence", "subjec
 # What may follow the withdrawal of a consent without being a use of the data.
 _AFTER_WITHDRAWAL = ("use_after_withdrawal", "answer_request", "delete", "keep_after_purpose")
 _SUBJECT = ("relation", "country", "age", "age_known")
+_FORMS_OF_NOTICE = ("written", "enhanced", "popup", "separate", "to_guardian")
 
 
 def resolve(source: Source, built_in: Mapping[str, Any], controllers: Mapping[str, str]) -> list[Flow]:
@@ -90,7 +91,8 @@ class _File:
         facts.setdefault("actor", "us")
         facts.setdefault("controller", self._controllers.get(facts.get("product") or ""))
         self._check_required(facts, here)
-        facts["recipients"] = _by_definition(facts["recipients"])
+        facts["recipients"] = _joint_users(_by_definition(facts["recipients"]), facts.get("joint_use"))
+        facts.update(_untold(facts.get("notice")))
         facts["action"] = _after_withdrawal(facts)
         self._check_contradictions(facts, here)
         return Group(index, written.get("id") or f"group {index + 1}", facts)
@@ -189,6 +191,27 @@ def _by_definition(recipients: list[dict[str, Any]] | None) -> list[dict[str, An
         {"purpose_setter": "us", **recipient} if "processor" in (as_set(recipient.get("roles")) or ()) else recipient
         for recipient in recipients
     ]
+
+
+def _joint_users(
+    recipients: list[dict[str, Any]] | None, joint_use: dict[str, Any] | None
+) -> list[dict[str, Any]] | None:
+    """The recipients; where the flow says who manages a joint use, or that this is not known, they are joint users."""
+    if recipients is None or joint_use is None:
+        return recipients
+    return [
+        {**recipient, "roles": [*roles, "joint_user"]}
+        if (roles := as_set(recipient.get("roles"))) is not None and "joint_user" not in roles
+        else recipient
+        for recipient in recipients
+    ]
+
+
+def _untold(notice: dict[str, Any] | None) -> dict[str, Any]:
+    """What a notice that is not given says: people are told in no form and of nothing, whatever a default says."""
+    if notice is None or notice.get("given") is not False:
+        return {}
+    return {"notice": {**notice, **dict.fromkeys(_FORMS_OF_NOTICE, False), "contents": []}}
 
 
 def _parties_named(facts: Mapping[str, Any]) -> Iterator[tuple[str, tuple[PathPart, ...]]]:
