@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from checker.decide.decide import Decider
 from checker.decide.model import COMPLIANT, NOT_GOVERNED, FlowResult, PolicyResult, Ungoverned, worst
-from checker.problems import EngineError, InputError, Problem
+from checker.problems import EngineError, EngineUnavailableError, InputError, Problem
 from checker.project.facts import Setting, countable, project
 from checker.project.needed import Needed, needed, trimmed
 from checker.project.reach import Reach, reach
@@ -197,6 +197,8 @@ class Judge:
                 self._programs, [self._for_engine(case.facts, tuple(case.reached)) for case in cases]
             )
             return _whole(decisions, [case.reached for case in cases])
+        except EngineUnavailableError:
+            raise  # no smaller batch would fare better
         except EngineError as error:
             if len(cases) == 1:
                 raise EngineError(f"{cases[0].flow.path}: flow {cases[0].flow.id}: {error}") from None

@@ -50,6 +50,10 @@ class EngineError(Exception):
     """The engine could not judge: time, memory, a tampered module, or an answer that is not whole."""
 
 
+class EngineUnavailableError(EngineError):
+    """The engine can judge nothing at all, whatever the flow: it is not there, or holds other rules."""
+
+
 def shown(text: str) -> str:
     """A text from a file in quotes, no longer than a line can bear."""
     quoted = repr(text[:_LONGEST_SHOWN])

@@ -29,6 +29,7 @@ JUDGE = "flowclause/judge/batch"
 PROGRAM = "flowclause/program/result"
 _MAX_BYTES = 256 * 1024 * 1024
 _PAGES = 4096 * 4
+_PAGE_BYTES = 64 * 1024
 _SECONDS = 120.0
 
 
@@ -74,6 +75,7 @@ class WasmEngine:
             self._factory = _Factory(wasm, memory_pages, cached=cached)
         except (OpaWasmError, wasmtime.WasmtimeError) as error:
             raise EngineError(f"the compiled rules can't be loaded: {_one_line(error)}") from None
+        self._seconds, self._memory_pages = seconds, memory_pages
         self._closed = False
         self._instance: OpaPolicyInstance | None = None
         self._entrypoints: dict[str, int] = {}
@@ -102,6 +104,12 @@ class WasmEngine:
         self._closed = True
         self._stop()
         self._factory.close()
+
+    @property
+    def _advice(self) -> str:
+        """What to do about a flow that the rules can't be evaluated for."""
+        limits = f"they may take {self._seconds:g} s and {self._memory_pages * _PAGE_BYTES // 2**20} MiB"
+        return f"{limits}: split the flow into smaller ones, or judge it with --engine opa"
 
     def _stop(self) -> None:
         self._programs = None
@@ -137,7 +145,7 @@ class WasmEngine:
             )
         except (OpaWasmError, wasmtime.WasmtimeError, wasmtime.Trap) as error:
             self._stop()
-            raise EngineError(f"the rules could not be evaluated: {_one_line(error)}") from None
+            raise EngineError(f"the rules could not be evaluated: {_one_line(error)}; {self._advice}") from None
         if not isinstance(raw, list) or len(raw) != 1 or not isinstance(raw[0], dict) or "result" not in raw[0]:
             raise EngineError("the rules gave no result")
         return raw[0]["result"]

@@ -1,0 +1,53 @@
+"""HTTP over a Unix socket, which `requests` does not do by itself; the adapter is its seam for it."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING, Any
+
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection
+from urllib3.connectionpool import HTTPConnectionPool
+from urllib3.exceptions import NewConnectionError
+
+if TYPE_CHECKING:
+    from urllib3.util.retry import Retry
+
+
+class _Connection(HTTPConnection):
+    """A connection to the socket at `path`."""
+
+    def __init__(self, host: str, port: int | None = None, *, path: str, **more: Any) -> None:
+        super().__init__(host, port, **more)
+        self._path = path
+
+    def connect(self) -> None:
+        """Connects; a failure is one before anything was sent, so that it may be tried again."""
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        try:
+            self.sock.connect(self._path)
+        except OSError as error:
+            self.close()
+            raise NewConnectionError(self, error.strerror or str(error)) from error
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class UnixAdapter(HTTPAdapter):
+    """Sends every request to one socket, whatever host its URL names."""
+
+    def __init__(self, path: str, retries: Retry) -> None:
+        super().__init__(max_retries=retries)
+        self._pool = _Pool("localhost", path=path)
+
+    def get_connection_with_tls_context(self, *_: Any, **__: Any) -> HTTPConnectionPool:
+        """The connections to the socket, kept alive from one request to the next."""
+        return self._pool
+
+    def close(self) -> None:
+        """Closes them."""
+        super().close()
+        self._pool.close()

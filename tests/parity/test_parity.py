@@ -1,0 +1,92 @@
+"""The compiled module, an OPA server and a bundle give the same whole decisions, for every fixture and generated flows.
+
+All start from the same facts. OPA runs the Rego, so a compiler or runtime that strays shows here; so would a rewriting
+of the rules to their place on a server that changed what they say.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from checker.catalogue.declared import declared
+from checker.engines.module import load_module
+from checker.engines.opa.client import Client
+from checker.engines.opa.contents import version
+from checker.engines.opa.engine import OpaEngine
+from checker.engines.opa.settings import OpaSettings
+from checker.load.document import read
+from checker.places import shipped
+from tests.acme import acme
+from tests.engine import opa
+from tests.parity.recorded import Recorded, of_fixtures, of_generated
+from tests.shipped import catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from checker.catalogue.catalogue import Catalogue
+    from checker.engines.wasm import WasmEngine
+
+pytestmark = opa.needed
+POLICIES = sorted(shipped("policies").glob("*/*.yaml"))
+BATCH = 500
+ASKED: dict[str, tuple[Callable[[], Recorded], Callable[[], Catalogue]]] = {
+    "fixtures": (of_fixtures, catalogue),
+    "generated": (of_generated, acme),
+}
+
+
+@pytest.mark.parametrize("server", ["pushed", "bundled"])
+@pytest.mark.parametrize("asked", ASKED)
+def test_a_server_decides_as_the_module_does(
+    asked: str, server: str, engine: WasmEngine, request: pytest.FixtureRequest
+) -> None:
+    recorded, policies = ASKED[asked]
+    programs, cases = recorded()
+    assert len(cases) > 150
+    theirs = OpaEngine(request.getfixturevalue(server), opa.contents_of(policies()))
+    for start in range(0, len(cases), BATCH):
+        batch = cases[start : start + BATCH]
+        decisions = theirs.judge(programs, batch)
+        for case, of_module, of_server in zip(batch, engine.judge(programs, batch), decisions, strict=True):
+            assert of_module == of_server, case
+    theirs.close()
+
+
+def test_opa_eval_on_the_bundle_decides_as_the_module_does(engine: WasmEngine, bundles: list[Path]) -> None:
+    programs, cases = of_fixtures()
+    some = cases[::10]
+    query = f"data.flowclause.{version(catalogue().digest)}.judge.batch"
+    command = [opa.PATH, "eval", "--bundle", str(bundles[0]), "--stdin-input", "--format", "raw", query]
+    finished = subprocess.run(command, input=json.dumps({"cases": some}), capture_output=True, text=True, check=False)
+    assert (finished.returncode, finished.stderr) == (0, "")
+    assert json.loads(finished.stdout) == engine.judge(programs, some)
+
+
+def test_a_server_of_the_run_decides_as_the_module_does(
+    engine: WasmEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", opa.put_on_path(tmp_path / "bin"))
+    programs, cases = of_fixtures()
+    some = cases[::10]
+    theirs = OpaEngine(OpaSettings(seconds=120), opa.contents_of(catalogue()))
+    try:
+        assert theirs.judge(programs, some) == engine.judge(programs, some)
+    finally:
+        theirs.close()
+
+
+@pytest.mark.parametrize("path", POLICIES, ids=lambda path: path.parent.name)
+def test_a_policy_expands_to_the_same_ways(engine: WasmEngine, bundled: OpaSettings, path: Path) -> None:
+    """Catalogues are built by the module alone; a server that has the rules would build the same."""
+    stated: Any = declared(read(str(path), path.read_bytes()).value, load_module().kinds).for_rules()
+    expanded = engine.program(stated)
+    assert expanded
+    with Client(bundled) as client:
+        package = f"flowclause/{version(catalogue().digest)}/program"
+        assert client.query_rule(stated, package, "result") == {"result": expanded}
