@@ -114,6 +114,8 @@ def _agreed(stated: dict[str, Any]) -> None:
     if stated.get("age_known") is False:
         stated.pop("age", None)
     stated.pop("triggers", None)
+    if "collected_at" in stated:
+        stated["collected_at"] = "app"
     for recipient in stated.get("recipients") or ():
         recipient.pop("markets", None)
     rights = stated.get("rights") or {}

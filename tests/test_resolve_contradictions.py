@@ -100,6 +100,16 @@ def test_a_linked_site_acts_for_itself_only(ours: str) -> None:
     assert told(**{ours: [{}]}, actor="us", action="set_cookies") == []
 
 
+@pytest.mark.parametrize("described", ["sdk", "permissions"])
+def test_kits_and_permissions_are_of_an_app(described: str) -> None:
+    message = f"{described}: described, which is of an app, though collected_at is event"
+    hint = "say collected_at: app, or describe what the app takes in as a flow of its own"
+    assert told(**{described: [{}]}, collected_at="event") == [(("collected_at",), message, hint)]
+    assert told(**{described: [{}]}, collected_at="app") == []
+    assert told(**{described: [{}]}) == []
+    assert told(**{described: []}, collected_at="event") == []
+
+
 def answered(**rights: Any) -> list[tuple[tuple[Any, ...], str, str]]:
     return told(rights={"verified_on": "2025-03-10", **rights}, action="answer_request")
 

@@ -214,6 +214,65 @@ def test_recipients_are_joint_users_where_it_is_stated_who_manages_the_joint_use
     assert facts_of(BASE + "    recipients: null\n    joint_use: {manager: ads}\n")["recipients"] is None
 
 
+@pytest.mark.parametrize(
+    ("written", "action", "collected_at"),
+    [
+        ("sdk: [{purpose: map}]", ["share", "collect"], "app"),
+        ("permissions: [{name: camera}]", ["share", "collect"], "app"),
+        ("permissions: [{name: camera}]\n    collected_at: null", ["share", "collect"], None),
+        ("sdk: []\n    permissions: null", "share", None),
+    ],
+)
+def test_an_app_with_a_kit_or_a_permission_takes_data_in(written: str, action: Any, collected_at: str | None) -> None:
+    facts = facts_of(BASE + f"    {written}\n")
+    assert (facts["action"], facts.get("collected_at")) == (action, collected_at)
+
+
+def test_what_already_takes_data_in_is_not_said_twice() -> None:
+    text = BASE.replace("action: share", "action: [register, use]")
+    assert facts_of(text + "    sdk: [{purpose: map}]\n")["action"] == ["register", "use"]
+
+
+ACCEPTED = "{kind: policy_acceptance, covers: all, prior: true, withdrawn: false}"
+SEPARATE = "{kind: separate, covers: all, prior: true, withdrawn: WITHDRAWN}"
+REVOKED = SEPARATE.replace("WITHDRAWN", "true")
+FOLLOWED = ["share", "use_after_withdrawal"]
+
+
+@pytest.mark.parametrize(
+    ("consents", "action"),
+    [
+        (f"{ACCEPTED}, {REVOKED}", FOLLOWED),
+        (REVOKED, FOLLOWED),
+        (ACCEPTED.replace("false", "true"), FOLLOWED),
+        (f"{ACCEPTED}, {SEPARATE.replace('WITHDRAWN', 'null')}", "share"),
+        (f"{SEPARATE.replace('WITHDRAWN', 'false')}, {REVOKED}", "share"),
+        (ACCEPTED, "share"),
+        ("", "share"),
+    ],
+)
+def test_what_goes_on_when_the_consents_to_it_are_withdrawn_is_use_after_withdrawal(consents: str, action: Any) -> None:
+    assert facts_of(BASE + f"    consents: [{consents}]\n")["action"] == action
+
+
+@pytest.mark.parametrize(
+    ("rights", "granted"),
+    [
+        ("kind: access", True),
+        ("kind: rectify, answered_on: 2026-03-10", True),
+        ("kind: access, granted: null", None),
+        ("kind: access, honoured: false", "not stated"),
+        ("kind: access, refusal_ground: none", "not stated"),
+        ("kind: erase", "not stated"),
+        ("kind: null", "not stated"),
+    ],
+)
+def test_a_request_for_one_s_data_is_granted_where_nothing_says_how_it_came_out(rights: str, granted: Any) -> None:
+    text = BASE.replace("action: share", "action: answer_request") + f"    rights: {{{rights}}}\n"
+    assert facts_of(text)["rights"].get("granted", "not stated") == granted
+    assert facts_of(BASE + "    rights: null\n")["rights"] is None
+
+
 def test_what_a_flow_is_without_beats_the_defaults_and_a_group_beats_that() -> None:
     text = grouped("{id: one}", "{id: two, cookies: [{kind: pixel}], action: set_cookies}")
     text += "    without: [cookies, sharing]\ndefaults: {cookies: [{kind: beacon}], recipients: [{roles: dealer}]}\n"

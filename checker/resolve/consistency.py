@@ -34,7 +34,7 @@ _RAISED_BY: dict[str, tuple[str, ...]] = {
     "discovery": ("handle_child_discovery",),
 }
 _TELLS_AGE = ("user.demographic.date_of_birth", "user.demographic.age_range")
-_GATHERING = ("collect", "register", "order")
+GATHERING = ("collect", "register", "order")
 _DEALERS = ("dealer", "responsible_dealer")
 
 
@@ -60,6 +60,7 @@ def contradictions(facts: Mapping[str, Any]) -> Iterator[Contradiction]:
     yield from _theft(facts)
     yield from _age(facts, actions)
     yield from _linked_site(facts)
+    yield from _of_an_app(facts)
     yield from _request(facts.get("rights") or {})
     for index, recipient in enumerate(facts.get("recipients") or ()):
         yield from _recipient(recipient, ("recipients", index))
@@ -96,7 +97,7 @@ def _age(facts: Mapping[str, Any], actions: frozenset[str]) -> Iterator[Contradi
         yield Contradiction(("subject", "age_known"), message, "leave age out, or say that it is known")
     categories = (facts.get("data") or {}).get("categories") or ()
     telling = [one for one in categories if one.startswith(_TELLS_AGE)]
-    if telling and actions & set(_GATHERING):
+    if telling and actions & set(GATHERING):
         message = f"{telling[0]} is gathered, which tells the age, though age_known says that it is not known"
         yield Contradiction(("subject", "age_known"), message, "say age_known: true, with the age or null")
 
@@ -119,6 +120,17 @@ def _linked_site(facts: Mapping[str, Any]) -> Iterator[Contradiction]:
             if facts.get(ours):
                 message = f"{ours} are described as a linked site's act; what is placed or shared here is our own"
                 yield Contradiction(("actor",), message, "say actor: us, or leave them out")
+
+
+def _of_an_app(facts: Mapping[str, Any]) -> Iterator[Contradiction]:
+    place = facts.get("collected_at")
+    if place in (None, "app"):
+        return
+    for described in ("sdk", "permissions"):
+        if facts.get(described):
+            message = f"{described}: described, which is of an app, though collected_at is {place}"
+            hint = "say collected_at: app, or describe what the app takes in as a flow of its own"
+            yield Contradiction(("collected_at",), message, hint)
 
 
 def _recipient(recipient: Mapping[str, Any], at: tuple[PathPart, ...]) -> Iterator[Contradiction]:

@@ -12,7 +12,7 @@ import datetime
 from typing import TYPE_CHECKING, Any
 
 from checker.problems import InputError, Place, Problem, nearest
-from checker.resolve.consistency import as_set, contradictions
+from checker.resolve.consistency import GATHERING, as_set, contradictions
 from checker.resolve.merge import described_and_excluded, overlay, spelled_out
 from checker.resolve.model import Flow, Group
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from checker.load.document import PathPart, Source
 
 _NOT_FACTS = ("id", "title", "description", "owner", "date", "evidence", "subjects", "without")
+# Requests to hand over or correct data, and what says how one came out.
+_HANDED_OVER = ("access", "copy", "export", "portability", "rectify")
+_OUTCOME = ("granted", "honoured", "refusal_ground")
 # What may follow the withdrawal of a consent without being a use of the data.
 _AFTER_WITHDRAWAL = ("use_after_withdrawal", "answer_request", "delete", "keep_after_purpose")
 _SUBJECT = ("relation", "country", "age", "age_known")
@@ -93,7 +96,10 @@ class _File:
         self._check_required(facts, here)
         facts["recipients"] = _joint_users(_by_definition(facts["recipients"]), facts.get("joint_use"))
         facts.update(_untold(facts.get("notice")))
+        facts = _in_the_app(facts)
         facts["action"] = _after_withdrawal(facts)
+        if "rights" in facts:
+            facts["rights"] = _as_asked(facts["rights"])
         self._check_contradictions(facts, here)
         return Group(index, written.get("id") or f"group {index + 1}", facts)
 
@@ -175,12 +181,32 @@ class _File:
 
 
 def _after_withdrawal(facts: Mapping[str, Any]) -> Any:
-    """The actions; where every consent is withdrawn, what is done is use after withdrawal, whatever it is called."""
+    """The actions; where every consent is withdrawn, what is done is use after withdrawal, whatever it is called.
+
+    That the policy was accepted as a whole does not outlast a consent to the flow itself.
+    """
     actions = as_set(facts.get("action"))
-    consents = facts.get("consents")
+    stated = facts.get("consents") or ()
+    consents = [consent for consent in stated if consent.get("kind") != "policy_acceptance"] or stated
     if not consents or actions is None or not all(consent.get("withdrawn") for consent in consents):
         return facts.get("action")
     return actions if set(actions) & set(_AFTER_WITHDRAWAL) else [*actions, "use_after_withdrawal"]
+
+
+def _in_the_app(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts; where a kit or a permission of an app is described, the app takes data in, whatever that is called."""
+    if not facts.get("sdk") and not facts.get("permissions"):
+        return facts
+    actions = as_set(facts.get("action")) or []
+    collecting = actions if set(actions) & set(GATHERING) else [*actions, "collect"]
+    return {"collected_at": "app", **facts, "action": collecting}
+
+
+def _as_asked(rights: dict[str, Any] | None) -> dict[str, Any] | None:
+    """A request; one to hand over or correct data is granted where the flow has no word on how it came out."""
+    if rights is None or rights.get("kind") not in _HANDED_OVER or any(name in rights for name in _OUTCOME):
+        return rights
+    return {**rights, "granted": True}
 
 
 def _by_definition(recipients: list[dict[str, Any]] | None) -> list[dict[str, Any]] | None:
