@@ -17,15 +17,23 @@ SCOPE: dict[str, Any] = {
     "products": {"app": {}, "shop": {}},
     "controllers": ["we", "our-sister"],
     "countries": ["NO", "DE"],
-    "excludes": [{"clause": "p-0.2", "actor": ["dealer", "linked_site"]}, {"clause": "p-0.3", "actor": ["recipient"]}],
+    "excludes": [
+        {"clause": "p-0.2", "actor": ["dealer", "linked_site"]},
+        {"clause": "p-0.3", "actor": ["recipient"], "unless": ["share", "publish"]},
+    ],
 }
 EVERYWHERE = {key: SCOPE[key] for key in ("clause", "products", "controllers")}
 
 
 def reached(
-    named: str | None, controller: str | None, actor: str | None = "us", country: str | None = "NO", scope: Any = None
+    named: str | None,
+    controller: str | None,
+    actor: str | None = "us",
+    country: str | None = "NO",
+    action: tuple[str, ...] | None = ("use",),
+    scope: Any = None,
 ) -> Reach:
-    facts = {"product": named, "controller": controller, "actor": actor, "subject.country": country}
+    facts = {"product": named, "controller": controller, "actor": actor, "action": action, "subject.country": country}
     return reach(scope or SCOPE, facts)
 
 
@@ -40,6 +48,12 @@ def reached(
         (reached("other-app", "others"), (False, (), "p-0.1", "")),
         (reached("app", "we", "dealer"), (False, (), "p-0.2", "product")),
         (reached("app", "we", "recipient"), (False, (), "p-0.3", "product")),
+        (reached("app", "we", "recipient", action=("store", "share")), (True, (), "p-0.1", "product")),
+        (reached("app", "others", "recipient", action=("share",)), (False, (), "p-0.1", "product")),
+        (reached("app", "we", "recipient", action=None), (None, ("action",), "p-0.1", "product")),
+        (reached("app", "we", "dealer", action=("share",)), (False, (), "p-0.2", "product")),
+        (reached("app", "we", "dealer", action=None), (False, (), "p-0.2", "product")),
+        (reached("app", "we", action=None), (True, (), "p-0.1", "product")),
         (reached("app", "we", "processor"), (True, (), "p-0.1", "product")),
         (reached("other-app", "we", "dealer"), (False, (), "p-0.1", "controller")),
         (reached("app", None), (None, ("controller",), "p-0.1", "product")),
@@ -62,11 +76,12 @@ def test_reach(found: Reach, expected: tuple[Truth, tuple[str, ...], str, str]) 
 
 
 def test_not_knowing_a_fact_never_reaches_where_it_did_not_nor_keeps_away_but_by_country() -> None:
-    for stated in product(("app", "other-app"), ("we", "others"), ("us", "dealer"), ("NO", "US")):
+    actors = ("us", "dealer", "recipient")
+    for stated in product(("app", "other-app"), ("we", "others"), actors, ("NO", "US"), (("use",), ("share",))):
         before = reached(*stated).reached
-        for place in range(4):
-            less = [*stated]
-            less[place] = None  # type: ignore[call-overload]
+        for place in range(5):
+            less: list[Any] = [*stated]
+            less[place] = None
             after = reached(*less).reached
             # Without a product, a country where the policy has no customers is what is left to go by.
             by_country = place == 0 and stated[3] == "US"

@@ -35,12 +35,26 @@ def reach(scope: Mapping[str, Any], facts: Mapping[str, Any]) -> Reach:
     if by_product is None and country is not None and country not in scope.get("countries", (country,)):
         by_product = False
     by_controller: Truth = None if controller is None else controller in scope["controllers"]
-    excluded = {name: one["clause"] for one in scope.get("excludes", ()) for name in one["actor"]}
-    by_actor: Truth = (None if actor is None else actor not in excluded) if excluded else True
+    excluded = {name: one for one in scope.get("excludes", ()) for name in one["actor"]}
+    by_actor = _by_actor(excluded, facts)
     reached = all_of((by_product, by_controller, by_actor))
     near = "product" if by_product else "controller" if by_controller else ""
-    clause = excluded.get(actor, scope["clause"]) if by_product is not False else scope["clause"]
+    clause = excluded[actor]["clause"] if by_actor is False and by_product is not False else scope["clause"]
     if reached is not None:
         return Reach(reached, (), clause, near)
-    asked = (("product", by_product), ("controller", by_controller), ("actor", by_actor))
+    asked = (("product", by_product), ("controller", by_controller), ("action" if actor else "actor", by_actor))
     return Reach(None, tuple(name for name, state in asked if state is None), clause, near)
+
+
+def _by_actor(excluded: Mapping[str, Mapping[str, Any]], facts: Mapping[str, Any]) -> Truth:
+    """Whether the actor's acts are governed: those of nobody excluded, and of an excluded one the actions kept in."""
+    if not excluded:
+        return True
+    if facts["actor"] is None:
+        return None
+    if facts["actor"] not in excluded:
+        return True
+    kept = excluded[facts["actor"]].get("unless", ())
+    if kept and facts["action"] is None:
+        return None
+    return any(action in kept for action in facts["action"] or ())
