@@ -15,19 +15,25 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
 
 @dataclass(frozen=True)
 class Command:
-    """One command to measure, with the exit codes that it may end with when it did its work."""
+    """One command to measure.
+
+    Attributes:
+        codes: the exit codes that it may end with when it did its work.
+        varies: whether what it prints holds something of the run, such as a time.
+    """
 
     name: str
     arguments: tuple[str, ...]
     folder: Path
     environment: Mapping[str, str] = field(default_factory=dict)
     codes: tuple[int, ...] = (0,)
+    varies: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,22 +101,34 @@ def helper(arguments: Sequence[str], environment: Mapping[str, str]) -> bytes:
     return finished.stdout
 
 
-def in_turn(commands: Sequence[Command], times: int, workspace: Path) -> dict[str, Measured]:
+def in_turn(
+    commands: Sequence[Command], times: int, workspace: Path, first: Callable[[Command, Path], None] | None = None
+) -> dict[str, Measured]:
     """Measures commands in turn (A, B, A, B …), after one run of each that does not count.
 
     A machine that grows slower does so for all of them, so that their ratios stay.
+
+    Args:
+        commands: the commands.
+        times: how often each is measured.
+        workspace: a folder for what they print.
+        first: is given each command with what it printed in the run that does not count.
 
     Raises:
         RuntimeError: a command failed, or did not print as much as it did at first.
     """
     output = workspace / "output"
-    first = {command.name: run(command, output) for command in commands}
+    printed = {}
+    for command in commands:
+        printed[command.name] = run(command, output).output
+        if first is not None:
+            first(command, output)
     runs: dict[str, list[Run]] = {command.name: [] for command in commands}
     for _ in range(times):
         for command in commands:
             one = run(command, output)
-            if one.output != first[command.name].output:
-                raise RuntimeError(f"{command.name} printed {one.output} bytes, not {first[command.name].output}")
+            if one.output != printed[command.name] and not command.varies:
+                raise RuntimeError(f"{command.name} printed {one.output} bytes, not {printed[command.name]}")
             runs[command.name].append(one)
     return {name: Measured.of(several) for name, several in runs.items()}
 
