@@ -57,6 +57,7 @@ class Judge:
             edition of a policy that was in effect on the day of the flow decides.
         only: ids of the policies to judge by; all, when left out.
         explain: whether to tell of the obligations that are kept too.
+        require_evidence: whether to leave open what only evidence decides and no link of the flow shows.
     """
 
     def __init__(
@@ -67,12 +68,14 @@ class Judge:
         only: Sequence[str] | None = None,
         *,
         explain: bool = False,
+        require_evidence: bool = False,
     ) -> None:
         self._catalogue = catalogue
         self._engine = engine
         self._as_of = as_of
         self._only = only
         self._explain = explain
+        self._require_evidence = require_evidence
         self._setting: Setting = catalogue.setting(as_of)
         self._editions = {
             name: edition for name, edition in catalogue.editions.items() if not only or edition["id"] in only
@@ -216,7 +219,9 @@ class Judge:
         ungoverned = []
         for case, decision in decided:
             for name, one in case.reached.items():
-                result = self._deciders[name].decide(flow, case.group, case.facts, decision[name], one)
+                result = self._deciders[name].decide(
+                    flow, case.group, case.facts, decision[name], one, require_evidence=self._require_evidence
+                )
                 by_edition.setdefault(name, []).append(result)
             if not case.reached:
                 ungoverned.append(Ungoverned(case.group.id))

@@ -41,6 +41,21 @@ def flow_of(finished: Finished) -> dict[str, Any]:
     return dict(flow)
 
 
+def test_evidence_can_be_required(flowclause: Command) -> None:
+    asked = (*ASKED, "--recipient", "spoke-repairs", "--set", "recipients[0].consideration=none", "--format", "json")
+    plain, strict = (json.loads(flowclause(*asked, *more).out) for more in ((), ("--require-evidence",)))
+    found = [
+        {
+            finding["obligation"]
+            for flow in report["flows"]
+            for policy in flow["policies"]
+            for finding in policy["findings"]
+        }
+        for report in (plain, strict)
+    ]
+    assert found[1] - found[0] == {"acme-3.3"}
+
+
 def test_flags_become_a_flow_that_says_no_more_than_they_do(ask: Command) -> None:
     assert flow_of(ask("--show")) == {
         "id": "ask",

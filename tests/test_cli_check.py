@@ -87,6 +87,15 @@ def test_the_exit_code_says_how_it_went(check: Command, tmp_path: Path, text: st
     assert check(".", "--fail-on", fail_on).code == code
 
 
+def test_evidence_is_required_only_where_that_is_asked_for(check: Command, tmp_path: Path) -> None:
+    flows = write(tmp_path / "using.flow.yaml", USING.replace("action: store", "action: share"))
+    write(tmp_path / "our.parties.yaml", OURS)
+    assert check(str(flows)).code == 0
+    finished = check("--require-evidence", str(flows))
+    assert finished.code == 3
+    assert "nothing shows it: link evidence for recipients[0].contract.confidentiality, " in finished.out
+
+
 def test_the_worst_decides_and_an_error_is_worst(check: Command, tmp_path: Path) -> None:
     for name, text, code in (("a", KEPT, 0), ("b", OPEN, 3), ("c", BROKEN, 1), ("d", "x", 2)):
         write(tmp_path / f"{name}.flow.yaml", text)

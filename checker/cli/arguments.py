@@ -97,6 +97,11 @@ def _judging(command: argparse.ArgumentParser) -> None:
         metavar="DATE",
         help="judge as on this day, by the editions then in effect (default: today)",
     )
+    command.add_argument(
+        "--require-evidence",
+        action="store_true",
+        help="leave open what only evidence decides and no link of the flow shows",
+    )
 
 
 def _reporting(command: argparse.ArgumentParser) -> None:

@@ -30,7 +30,14 @@ class Session:
         self.engine = _engine(module.wasm)
         self.catalogue = load(module, self.engine)
         only = _known(settings.policies, self.catalogue)
-        self.judge = Judge(self.catalogue, self.engine, settings.as_of, only, explain=settings.explain)
+        self.judge = Judge(
+            self.catalogue,
+            self.engine,
+            settings.as_of,
+            only,
+            explain=settings.explain,
+            require_evidence=settings.require_evidence,
+        )
         editions = ", ".join(self.catalogue.in_effect(settings.as_of))
         self.tell(f"rules and policies {self.catalogue.digest[:12]}; as of {settings.as_of} in effect: {editions}")
 

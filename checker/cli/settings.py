@@ -32,6 +32,7 @@ class Settings:
         fail_on: what makes the exit code other than 0: violation or undetermined.
         outputs: the reports to write; at most one to standard output.
         explain: whether to tell of the obligations that are kept too.
+        require_evidence: whether to leave open what only evidence decides and no link of the flow shows.
         quiet: whether the text leaves out what is well.
         verbose: whether to tell on standard error by what is judged, and how long it takes.
     """
@@ -41,6 +42,7 @@ class Settings:
     fail_on: str = "undetermined"
     outputs: tuple[Output, ...] = (Output("text"),)
     explain: bool = False
+    require_evidence: bool = False
     quiet: bool = False
     verbose: bool = False
 
@@ -58,6 +60,7 @@ def settings_of(given: argparse.Namespace) -> Settings:
         fail_on=stated.get("fail_on", "undetermined"),
         outputs=_outputs(stated.get("outputs") or ()),
         explain=stated.get("explain", False),
+        require_evidence=given.require_evidence,
         quiet=stated.get("quiet", False),
         verbose=stated.get("verbose", False),
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from checker.decide.evidence import EVIDENCE, unshown
 from checker.decide.explain import explained, kept, name_of
 from checker.decide.model import (
     AMBIGUOUS,
@@ -69,9 +70,24 @@ class Decider:
         )
 
     def decide(
-        self, flow: Flow, group: Group, facts: Mapping[str, Any], decision: Mapping[str, Any], reach: Reach
+        self,
+        flow: Flow,
+        group: Group,
+        facts: Mapping[str, Any],
+        decision: Mapping[str, Any],
+        reach: Reach,
+        *,
+        require_evidence: bool = False,
     ) -> GroupResult:
         """The findings of one group, and what the answer cites.
+
+        Args:
+            flow: the flow.
+            group: one of its subject groups.
+            facts: what is known of the group.
+            decision: what the rules gave.
+            reach: whether the policy reaches the group.
+            require_evidence: whether to leave open what only evidence decides and no link of the flow shows.
 
         Raises:
             EngineError: an obligation was not decided exactly once.
@@ -81,7 +97,10 @@ class Decider:
         told: list[Kept] = []
         out_of_scope: list[str] = []
         for one in judged(self._policy, decision, facts):
-            if one.outcome == TRUE:
+            unshown_ = self._unshown(one, flow, group) if require_evidence and one.outcome == TRUE else ()
+            if unshown_:
+                findings.append(self._finding(one, flow, group, unshown_))
+            elif one.outcome == TRUE:
                 if self._takes_out:
                     out_of_scope += _taken_out(one)
                 cited += self._kept(one)
@@ -157,11 +176,19 @@ class Decider:
             return [one.part["clause"], *one.part["rests_on"]]
         return []
 
-    def _finding(self, one: Judged, flow: Flow, group: Group) -> Finding:
+    def _unshown(self, one: Judged, flow: Flow, group: Group) -> tuple[str, ...]:
+        links = flow.evidence.keys()
+        return tuple(EVIDENCE + path for path in unshown(one, self._policy["clauses"], links, group.index))
+
+    def _finding(self, one: Judged, flow: Flow, group: Group, unshown_: tuple[str, ...] = ()) -> Finding:
         open_ways = [way for way in one.part["ways"] if one.holds(way["at"]) == UNKNOWN]
-        if one.outcome == UNKNOWN:
+        reason: str | None
+        rulings: tuple[str, ...]
+        if unshown_:
+            verdict, reason, missing, rulings = UNDETERMINED, MISSING_FACT, unshown_, ()
+            cites = self._kept(one) or self._cites_open(one, [])
+        elif one.outcome == UNKNOWN:
             verdict = UNDETERMINED
-            reason: str | None
             reason, missing, rulings, settling = self._open(one, open_ways, group)
             cites = self._cites_open(one, settling)
         else:
@@ -239,7 +266,7 @@ class Decider:
     def _decisive(self, one: Judged, group: Group, missing: tuple[str, ...]) -> str:
         """The path of the fact that decides: one that is missing, or the first that fails."""
         if missing:
-            return missing[0]
+            return missing[0].removeprefix(EVIDENCE)
         for way in one.part["ways"]:
             if way["role"] == "unless":
                 continue
@@ -251,6 +278,8 @@ class Decider:
     def _message(
         self, one: Judged, verdict: str, reason: str | None, missing: tuple[str, ...], rulings: tuple[str, ...]
     ) -> str:
+        if missing and missing[0].startswith(EVIDENCE):
+            return f"nothing shows it: link evidence for {', '.join(name.removeprefix(EVIDENCE) for name in missing)}"
         if reason == MISSING_FACT:
             return f"{_asked_for(one, missing)}: {', '.join(missing)}"
         if reason == AMBIGUOUS:

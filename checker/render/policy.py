@@ -54,7 +54,8 @@ def _clause(
     yield ""
     yield f"### {name}"
     yield ""
-    yield f"{plain(clause['says'])} ({clause['force']}{where})"
+    shown = ", on evidence" if clause["check"] == "evidence" else ""
+    yield f"{plain(clause['says'])} ({clause['force']}{shown}{where})"
     for title in ("note", "reason", "auditor"):
         if title in clause:
             label = {"note": "Reading", "reason": "Why no flow is judged by it", "auditor": "For an auditor"}[title]

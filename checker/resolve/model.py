@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Mapping
 
     from checker.load.document import Document, PathPart, Source
     from checker.problems import Place
@@ -31,6 +32,7 @@ class Flow:
     source: Source = field(repr=False)
     date: datetime.date | None
     groups: tuple[Group, ...]
+    evidence: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def path(self) -> str:

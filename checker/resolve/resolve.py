@@ -80,7 +80,8 @@ class _File:
         when = written["date"] if "date" in written else (self._value.get("defaults") or {}).get("date")
         date = None if when is None else datetime.date.fromisoformat(when)
         self._one_of_each([(group.id, (*at, "subjects", group.index, "id")) for group in groups], "group")
-        return Flow(written["id"], written.get("title") or "", index, self._source, date, groups)
+        evidence = written.get("evidence") or {}
+        return Flow(written["id"], written.get("title") or "", index, self._source, date, groups, evidence)
 
     def _group(self, at: tuple[PathPart, ...], index: int, written: dict[str, Any], flow: dict[str, Any]) -> Group:
         here = (*at, "subjects", index)
