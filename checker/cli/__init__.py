@@ -24,6 +24,8 @@ _COMMANDS = {
     "policies": ("checker.cli.policies", "policies"),
     "coverage": ("checker.cli.coverage", "coverage"),
     "rulings": ("checker.cli.rulings", "rulings"),
+    "opa": ("checker.cli.opa", "push"),
+    "bundle": ("checker.cli.opa", "build"),
     "schema": ("checker.cli.schema", "schema"),
     "completion": ("checker.cli.completion", "completion"),
     "init": ("checker.cli.init", "init"),

@@ -6,6 +6,7 @@ import argparse
 import datetime
 from pathlib import Path
 
+from checker.cli.engine_arguments import bundle_command, engine_flags, opa_command
 from checker.cli.settings import Output
 from checker.problems import nearest
 from checker.render.formats import NAMES
@@ -39,6 +40,8 @@ def parser(version: str) -> argparse.ArgumentParser:
     rulings.add_argument("paths", nargs="*", metavar="PATH", help="flow files and folders to look for flows that wait")
     rulings.add_argument("--format", choices=LISTINGS, default="text", help="how to print them (default: text)")
     _judging(rulings)
+    opa_command(commands.add_parser("opa", help="load the rules and policies into an OPA server"))
+    bundle_command(commands.add_parser("bundle", help="write the rules and policies as an OPA bundle"))
     schema = commands.add_parser("schema", help="print a JSON Schema")
     schema.add_argument("name", choices=SCHEMAS, help="which one")
     complete = commands.add_parser("completion", help="print the script by which a shell completes this command")
@@ -102,6 +105,7 @@ def _judging(command: argparse.ArgumentParser) -> None:
         action="store_true",
         help="leave open what only evidence decides and no link of the flow shows",
     )
+    engine_flags(command)
 
 
 def _reporting(command: argparse.ArgumentParser) -> None:

@@ -13,7 +13,7 @@ from checker.render.context import Context
 from checker.render.formats import format_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from checker.catalogue.catalogue import Catalogue
@@ -33,7 +33,7 @@ def write(report: Report, outputs: Sequence[Output], catalogue: Catalogue, *, qu
         if output.path is None:
             sys.stdout.writelines(parts)
         else:
-            _to_file(output.path, parts)
+            to_file(output.path, (part.encode() for part in parts))
 
 
 def in_colour() -> bool:
@@ -41,11 +41,15 @@ def in_colour() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def _to_file(path: Path, parts: Iterator[str]) -> None:
-    """Writes a file whole or not at all, so that a run that was cut off leaves no half report."""
+def to_file(path: Path, parts: Iterable[bytes]) -> None:
+    """Writes a file whole or not at all, so that a run that was cut off leaves no half of it.
+
+    Raises:
+        InputError: it can't be written.
+    """
     temporary = None
     try:
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
             temporary = file.name
             file.writelines(parts)
         os.chmod(temporary, 0o666 & ~_umask())

@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from checker.catalogue.catalogue import Catalogue, load
+from checker.cli.engine import OPA, contents_of
 from checker.cli.output import write
 from checker.decide.model import NOT_GOVERNED, UNDETERMINED, VIOLATION, Report, worst
 from checker.engines.module import load_module
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from checker.cli.settings import Settings
+    from checker.engines.protocol import Engine
     from checker.engines.wasm import WasmEngine
 
 
@@ -32,7 +34,7 @@ class Session:
         only = _known(settings.policies, self.catalogue)
         self.judge = Judge(
             self.catalogue,
-            self.engine,
+            self._judging(),
             settings.as_of,
             only,
             explain=settings.explain,
@@ -40,6 +42,14 @@ class Session:
         )
         editions = ", ".join(self.catalogue.in_effect(settings.as_of))
         self.tell(f"rules and policies {self.catalogue.digest[:12]}; as of {settings.as_of} in effect: {editions}")
+
+    def _judging(self) -> Engine:
+        """The engine that judges; the catalogue is built by the module in any case."""
+        if self.settings.engine != OPA:
+            return self.engine
+        from checker.engines.opa.engine import OpaEngine
+
+        return OpaEngine(self.settings.opa, contents_of(self.catalogue))
 
     def tell(self, text: str) -> None:
         """Tells of the course of the run on standard error, where that was asked for."""

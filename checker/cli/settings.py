@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, replace
+import os
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from checker.cli.engine import MODULE, OPA, engine_of, opa_settings_of
+from checker.engines.opa.settings import OpaSettings
 from checker.problems import unusable
 
 if TYPE_CHECKING:
@@ -35,6 +38,8 @@ class Settings:
         require_evidence: whether to leave open what only evidence decides and no link of the flow shows.
         quiet: whether the text leaves out what is well.
         verbose: whether to tell on standard error by what is judged, and how long it takes.
+        engine: what evaluates the rules: module or opa.
+        opa: how an OPA server is reached.
     """
 
     as_of: datetime.date
@@ -45,6 +50,8 @@ class Settings:
     require_evidence: bool = False
     quiet: bool = False
     verbose: bool = False
+    engine: str = MODULE
+    opa: OpaSettings = field(default_factory=OpaSettings)
 
 
 def settings_of(given: argparse.Namespace) -> Settings:
@@ -54,6 +61,7 @@ def settings_of(given: argparse.Namespace) -> Settings:
         InputError: the outputs do not fit together.
     """
     stated = vars(given)
+    engine = engine_of(given, os.environ)
     return Settings(
         as_of=given.as_of or datetime.datetime.now(tz=datetime.UTC).date(),
         policies=tuple(given.policy or ()),
@@ -63,6 +71,8 @@ def settings_of(given: argparse.Namespace) -> Settings:
         require_evidence=given.require_evidence,
         quiet=stated.get("quiet", False),
         verbose=stated.get("verbose", False),
+        engine=engine,
+        opa=opa_settings_of(given, os.environ) if engine == OPA else OpaSettings(),
     )
 
 

@@ -27,7 +27,8 @@ class Clone:
         for stamp in ("run.stamp", "test.stamp"):
             (self.folder / ".venv" / stamp).touch()
         if opa.PATH:
-            self._put(self.folder / ".tools" / "opa", opa.PATH)
+            for folder_ in (self.folder / ".tools", bin_):
+                self._put(folder_ / "opa", opa.PATH)
         self.variables = project.environment(folder, path=bin_, COLUMNS="80")
 
     def _put(self, path: Path, command: str) -> None:

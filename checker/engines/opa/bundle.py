@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 MANIFEST = ".manifest"
 SIGNATURES = ".signatures.json"
-ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
 
 
 def bundle(contents: Contents, *, packed: int = 9, signatures: bytes | None = None) -> bytes:
@@ -66,7 +65,7 @@ def signed(contents: Contents, key: Path, algorithm: str) -> bytes:
     Args:
         contents: the rules and policies.
         key: the private key (PEM). It is passed on as a path, so that no secret is on a command line.
-        algorithm: one of `ALGORITHMS`.
+        algorithm: one of `checker.engines.opa.settings.ALGORITHMS`.
 
     Raises:
         InputError: the key is no file.

@@ -21,7 +21,7 @@ from requests.utils import get_environ_proxies
 from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
 from urllib3.util.retry import Retry
 
-from checker.problems import EngineUnavailableError, unusable
+from checker.problems import EngineError, EngineUnavailableError, unusable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _CONNECT_SECONDS = 5.0
 _BUSY = (429, 502, 503, 504)
+_ABOUT_THE_CASES = (413, 500)
 _MAX_BYTES = 256 * 1024 * 1024
 _PIECE = 64 * 1024
 _LONGEST_SHOWN = 300
@@ -145,24 +146,26 @@ class Client(OpaClient):  # type: ignore[misc]
         """What a method of the library answers.
 
         Raises:
+            EngineError: the server can't evaluate these cases; fewer of them may do.
             EngineUnavailableError: no whole answer, in words that say what to do and never hold the token.
         """
         try:
             return method(*given, **more)
         except requests.exceptions.RequestException as error:
-            self._refuse(self._worded(error))
+            status = error.response.status_code if error.response is not None else 0
+            self._refuse(self._worded(error), EngineError if status in _ABOUT_THE_CASES else EngineUnavailableError)
         except (OSError, HTTPError) as error:
             self._refuse(f"can't be reached ({_cut(str(error))})")
         except (ValueError, AttributeError, TypeError, KeyError):
             # The library takes any answer for the JSON object that OPA would give.
             self._refuse(f"gave an answer that is not OPA's; {_NOT_OPA}")
 
-    def _refuse(self, text: str) -> NoReturn:
+    def _refuse(self, text: str, kind: type[EngineError] = EngineUnavailableError) -> NoReturn:
         where = self._settings.url
         text = f"the OPA server at {where} {text}"
         if self._token:
             text = text.replace(self._token, "(the token)")
-        raise EngineUnavailableError(text) from None
+        raise kind(text) from None
 
     def _worded(self, error: requests.exceptions.RequestException) -> str:
         """What went wrong, and what to do; errors come before those that they are kinds of."""

@@ -52,7 +52,7 @@ class OpaEngine:
             "batch",
             {"strict-builtin-errors": "true"},
         )
-        if not isinstance(answer, dict) or "result" not in answer:
+        if "result" not in self._object(answer):
             raise EngineUnavailableError(
                 f"{self._where} no longer holds {self._what}: the rule is undefined; {self._load}"
             )
@@ -94,15 +94,18 @@ class OpaEngine:
         Raises:
             EngineUnavailableError: they differ.
         """
-        loaded = client.ask(client.query_rule, {}, LOADED)
-        states = loaded.get("result", {}) if isinstance(loaded, dict) else None
-        if not isinstance(states, dict):
-            raise EngineUnavailableError(f"{self._where} gave an answer that is not OPA's; see that the URL is OPA's")
-        digests = [state.get("digest") for state in states.values() if isinstance(state, dict)]
+        states = self._object(self._object(client.ask(client.query_rule, {}, LOADED)).get("result", {}))
+        stated = [state.get("digest") for state in states.values() if isinstance(state, dict)]
+        digests = [digest for digest in stated if isinstance(digest, str)]
         if self._contents.digest in digests:
             return
-        held = ", ".join(str(one)[:12] for one in digests[:_SHOWN]) or "none of ours"
+        held = ", ".join(digest[:12] for digest in digests[:_SHOWN]) or "none of ours"
         raise EngineUnavailableError(f"{self._where} does not hold {self._what}: it holds {held}; {self._load}")
+
+    def _object(self, answer: Any) -> dict[str, Any]:
+        if not isinstance(answer, dict):
+            raise EngineUnavailableError(f"{self._where} gave an answer that is not OPA's; see that the URL is OPA's")
+        return answer
 
     @property
     def _where(self) -> str:

@@ -11,10 +11,11 @@ import socket
 import subprocess
 import tempfile
 import time
+import weakref
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from checker.engines.opa.bundle import bundle
 from checker.problems import EngineUnavailableError
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 _START_SECONDS = 30.0
 _STOP_SECONDS = 5.0
 _PAUSE = 0.01
+_SOCKET = "opa.sock"
+_LONGEST_SHOWN = 300
 _ELSE = "start one yourself and give its URL with --opa-url"
 # Becomes the server; beside it a shell waits on a pipe of which this process holds the other end. The pipe ends with
 # this process, even where that is killed, and then the shell ends the server and removes its folder. A line through the
@@ -38,7 +41,7 @@ exec "$@" </dev/null 3<&-
 
 
 class Server:
-    """One OPA server of our own.
+    """One OPA server of our own. It ends with `stop`, when nobody holds it any longer, or with the process.
 
     Args:
         contents: the rules and policies that it serves.
@@ -46,9 +49,7 @@ class Server:
 
     def __init__(self, contents: Contents) -> None:
         self._contents = contents
-        self._folder: Path | None = None
-        self._process: subprocess.Popen[bytes] | None = None
-        self._said: IO[bytes] | None = None
+        self._ending: weakref.finalize[..., Server] | None = None
 
     def start(self, settings: OpaSettings) -> OpaSettings:
         """Starts it and waits until it is healthy; how it is reached.
@@ -68,63 +69,58 @@ class Server:
             raise
 
     def stop(self) -> None:
-        """Ends it and removes what it left."""
-        if self._process is not None:
-            _end(self._process)
-            self._process = None
-        if self._said is not None:
-            self._said.close()
-            self._said = None
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            self._folder = None
+        """Ends it and removes what it left; what has been ended stays so."""
+        if self._ending is not None:
+            self._ending()
 
     def _started(self, opa: str, settings: OpaSettings) -> OpaSettings:
-        self._folder = Path(tempfile.mkdtemp(prefix="flowclause-"))
-        held = self._folder / "bundle.tar.gz"
+        folder = tempfile.mkdtemp(prefix="flowclause-")
+        self._ending = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        held = Path(folder, "bundle.tar.gz")
         held.write_bytes(bundle(self._contents, packed=1))
-        address = f"unix://{self._folder}/opa.sock"
-        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - read when it has failed, closed by `stop`
-        server = [opa, "run", "--server", "--addr", address, "--unix-socket-perm", "600", "--bundle", str(held)]
-        quietly = ["--log-level", "error", "--skip-version-check", "--shutdown-grace-period", "1"]
-        self._process = subprocess.Popen(
-            ["/bin/sh", "-c", _WATCHED, str(self._folder), *server, *quietly],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=self._said,
-            start_new_session=True,  # Ctrl-C is for this process, which then ends the server
-        )
-        reached = replace(settings, url=address, ca_file=None, client_cert=None, client_key=None)
-        self._wait(reached)
+        log = Path(folder, "log")
+        process = _run(opa, folder, held, log)
+        self._ending.detach()
+        self._ending = weakref.finalize(self, _end, process, folder)
+        reached = replace(settings, url=f"unix://{folder}/{_SOCKET}", ca_file=None, client_cert=None, client_key=None)
+        _wait(process, reached, log)
         held.unlink()
         return reached
 
-    def _wait(self, reached: OpaSettings) -> None:
-        """Waits until the server is healthy.
 
-        Raises:
-            EngineUnavailableError: it has ended, or takes too long.
-        """
-        from checker.engines.opa.client import Client
-
-        assert self._process is not None
-        until = time.monotonic() + _START_SECONDS
-        with Client(replace(reached, retries=0, seconds=1)) as client:
-            while not client.is_healthy():
-                if self._process.poll() is not None:
-                    raise EngineUnavailableError(f"the OPA server did not start: {self._last_words()}; {_ELSE}")
-                if time.monotonic() > until:
-                    raise EngineUnavailableError(f"the OPA server was not ready within {_START_SECONDS:g} s; {_ELSE}")
-                time.sleep(_PAUSE)
-
-    def _last_words(self) -> str:
-        assert self._said is not None
-        self._said.seek(0)
-        lines = self._said.read().decode(errors="replace").split("\n")
-        return " ".join(" ".join(lines).split())[-300:] or "it said nothing"
+def _run(opa: str, folder: str, held: Path, log: Path) -> subprocess.Popen[bytes]:
+    address = ["--addr", f"unix://{folder}/{_SOCKET}", "--unix-socket-perm", "600"]
+    quietly = ["--log-level", "error", "--skip-version-check", "--shutdown-grace-period", "1"]
+    with log.open("wb") as said:
+        return subprocess.Popen(
+            ["/bin/sh", "-c", _WATCHED, folder, opa, "run", "--server", *address, *quietly, "--bundle", str(held)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            start_new_session=True,  # Ctrl-C is for this process, which then ends the server
+        )
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _wait(process: subprocess.Popen[bytes], reached: OpaSettings, log: Path) -> None:
+    """Waits until the server is healthy.
+
+    Raises:
+        EngineUnavailableError: it has ended, or takes too long.
+    """
+    from checker.engines.opa.client import Client
+
+    until = time.monotonic() + _START_SECONDS
+    with Client(replace(reached, retries=0, seconds=1)) as client:
+        while not client.is_healthy():
+            if process.poll() is not None:
+                said = " ".join(log.read_text(errors="replace").split())[-_LONGEST_SHOWN:] or "it does not say why"
+                raise EngineUnavailableError(f"the OPA server did not start: {said}; {_ELSE}")
+            if time.monotonic() > until:
+                raise EngineUnavailableError(f"the OPA server was not ready within {_START_SECONDS:g} s; {_ELSE}")
+            time.sleep(_PAUSE)
+
+
+def _end(process: subprocess.Popen[bytes], folder: str) -> None:
     process.terminate()
     try:
         process.wait(_STOP_SECONDS)
@@ -134,4 +130,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     assert process.stdin is not None
     with suppress(OSError):
         process.stdin.write(b"ended\n")
+    with suppress(OSError):
         process.stdin.close()
+    shutil.rmtree(folder, ignore_errors=True)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from checker.problems import unusable
 
@@ -16,6 +14,8 @@ if TYPE_CHECKING:
 TOKEN = "FLOWCLAUSE_OPA_TOKEN"  # noqa: S105 - the name of a variable
 SECONDS = 30.0
 RETRIES = 2
+# By which `opa sign` signs with the key in a file.
+ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
 _URL = "OPA's URL"
 
 
@@ -48,7 +48,7 @@ class OpaSettings:
         Raises:
             InputError: the URL is none; a file is missing; certificates without TLS.
         """
-        if self.seconds <= 0:
+        if not 0 < self.seconds < float("inf"):
             raise unusable("OPA's time limit", f"{self.seconds} is no time", "give it in seconds, more than 0")
         if self.retries < 0:
             raise unusable("OPA's retries", f"{self.retries} is no number of retries", "give 0 or more")
@@ -82,6 +82,8 @@ def _parts(url: str) -> SplitResult:
     Raises:
         InputError: it can't; the message does not repeat what may be a password.
     """
+    from urllib.parse import urlsplit
+
     hint = "write http://HOST:PORT, https://HOST or unix:///PATH"
     try:
         parts = urlsplit(url)
@@ -102,6 +104,8 @@ def _parts(url: str) -> SplitResult:
 
 
 def _is_loopback(host: str) -> bool:
+    import ipaddress
+
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
