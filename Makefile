@@ -9,7 +9,7 @@ GO := $(shell command -v go 2>/dev/null)
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 export OPA
 
-.PHONY: help run test lint rules docs bench clean
+.PHONY: help run test lint rules docs screenshot bench clean
 
 help:
 	@echo "make run    set up, and judge the example flows against all policies"
@@ -17,6 +17,7 @@ help:
 	@echo "make lint   formatters, linters, types, layers"
 	@echo "make rules  compile the rules after changing them, and check them (needs Go)"
 	@echo "make docs   write the generated pages, and build the documentation into build/docs"
+	@echo "make screenshot  take the picture of the HTML report again (needs Chromium)"
 	@echo "make bench  compare with other tools (needs Go)"
 	@echo "make clean  remove what the others made"
 
@@ -43,6 +44,9 @@ rules: $(VENV)/run.stamp $(OPA)
 docs: $(VENV)/test.stamp
 	$(BIN)/python -m docs.generator
 	$(BIN)/python -m sphinx --fail-on-warning --nitpicky -q docs build/docs
+
+screenshot: $(VENV)/run.stamp
+	$(BIN)/python -m docs.generator.screenshot
 
 bench: $(VENV)/run.stamp
 	$(PIP) install --quiet --requirement requirements-bench.txt

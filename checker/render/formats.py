@@ -16,6 +16,7 @@ _MODULES = {
     "gitlab": "checker.render.gitlab",
     "junit": "checker.render.junit",
     "markdown": "checker.render.markdown",
+    "html": "checker.render.html",
 }
 NAMES = tuple(_MODULES)
 

@@ -35,6 +35,8 @@ def _issues(report: Report, context: Context) -> Iterator[dict[str, Any]]:
     for problem in report.problems:
         described = f"could not be judged: {problem_of(problem)}"
         yield _issue(described, "flowclause/could-not-be-judged", _digest(problem), "blocker", problem.place)
+    for notice in report.notices:
+        yield _issue(problem_of(notice), "flowclause/waivers-and-baseline", _digest(notice), "minor", notice.place)
     for flow in report.flows:
         for entry in entries(flow, context.policies):
             severity = "info" if entry.accepted else _SEVERITIES[entry.verdict]

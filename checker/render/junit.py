@@ -30,6 +30,8 @@ def render(report: Report, context: Context) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="flowclause">\n'
     for path, problems in groupby(report.problems, key=lambda problem: problem.place.path):
         yield _suite(path, map(_unjudged, problems))
+    for path, notices in groupby(report.notices, key=lambda notice: notice.place.path):
+        yield _suite(path, map(_noticed, notices))
     for path, flows in groupby(report.flows, key=lambda flow: flow.place.path):
         yield _suite(path, (case for flow in flows for case in _cases(flow, context)))
     yield "</testsuites>\n"
@@ -48,6 +50,13 @@ def _unjudged(problem: Problem) -> TestCase:
     told = Error(for_terminal(problem.message), "could-not-be-judged")
     told.text = for_terminal(f"{problem.place}, {problem_of(problem)}" if problem.place.line else problem_of(problem))
     case.result = [told]
+    return case
+
+
+def _noticed(notice: Problem) -> TestCase:
+    """A case that passes, for a notice decides nothing."""
+    case = TestCase(for_terminal(f"waivers and baseline, {notice.place}"), for_terminal(notice.place.path))
+    case.system_out = for_terminal(problem_of(notice))
     return case
 
 

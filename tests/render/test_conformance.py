@@ -216,6 +216,7 @@ def test_gitlab_gets_issues_of_its_format_each_with_a_fingerprint_of_its_own() -
     assert [(one["check_name"], one["severity"]) for one in issues] == [
         ("flowclause/could-not-be-judged", "blocker"),
         ("flowclause/could-not-be-judged", "blocker"),
+        ("flowclause/waivers-and-baseline", "minor"),
         ("acme-3.1", "critical"),
         ("acme-1.4", "major"),
         ("acme/coverage/categories", "major"),
@@ -236,6 +237,7 @@ def test_junit_fits_the_schema_of_jenkins_and_is_read_back() -> None:
     assert [(one.name, one.tests, one.failures, one.errors, one.skipped) for one in suites] == [
         ("other.flow.yaml", 1, 0, 1, 0),
         ("missing", 1, 0, 1, 0),
+        ("flowclause-waivers.yaml", 1, 0, 0, 0),
         ("acme.flow.yaml", 7, 5, 0, 0),
         ("b/waived.flow.yaml", 1, 0, 0, 1),
         ("acme.flow.yaml", 2, 0, 0, 2),
@@ -257,7 +259,7 @@ def test_junit_is_the_same_document_read_from_bytes() -> None:
     read = JUnitXml.fromroot(JUnitXml.fromstring(text.encode())._elem)
     target = io.BytesIO()
     read.write(target)
-    assert sum(1 for suite in JUnitXml.fromstring(target.getvalue()) for _ in suite) == 12
+    assert sum(1 for suite in JUnitXml.fromstring(target.getvalue()) for _ in suite) == 13
 
 
 def test_github_obeys_one_annotation_for_each_problem_and_finding() -> None:

@@ -19,6 +19,7 @@ from checker.decide.model import Acceptance, Condition, FlowResult, Report, Ungo
 from checker.problems import Place, Problem
 from checker.render.formats import NAMES
 from tests.acme import TODAY
+from tests.render.elements import Element, elements
 from tests.render.reports import answer, written
 from tests.render.runner import commands
 
@@ -83,7 +84,7 @@ def _xml(text: str, _: str) -> None:
     root = ElementTree.fromstring(text)
     assert {element.tag for element in root.iter()} <= {
         *("testsuites", "testsuite", "testcase"),
-        *("failure", "error", "skipped"),
+        *("failure", "error", "skipped", "system-out"),
     }
 
 
@@ -106,6 +107,14 @@ def _markdown(text: str, _: str) -> None:
     assert not re.search(r"@\w|#\d|://|www\.", prose)
 
 
+def _html(text: str, _: str) -> None:
+    """No element or attribute but those of the same page about something harmless."""
+    usual, found = elements(written("html", hostile("said"))), elements(text)
+    assert set(found) <= set(usual)
+    for tag in ("script", "style", "meta", "article", "form", "title"):
+        assert found.count(Element(tag)) == usual.count(Element(tag)), tag
+
+
 def _plain(text: str, _: str) -> None:
     assert text
 
@@ -119,6 +128,7 @@ READERS: dict[str, Callable[[str, str], None]] = {
     "gitlab": _json,
     "junit": _xml,
     "markdown": _markdown,
+    "html": _html,
 }
 
 
