@@ -256,6 +256,29 @@ def test_what_goes_on_when_the_consents_to_it_are_withdrawn_is_use_after_withdra
 
 
 @pytest.mark.parametrize(
+    ("retention", "action", "resolved"),
+    [
+        ("{legal_hold: true, end_event: statutory_term_over}", "[share, use]", ["share", "use", "keep_after_purpose"]),
+        ("{legal_hold: true, end_event: statutory_term_over}", "store", ["store", "keep_after_purpose"]),
+        ("{legal_hold: true, end_event: statutory_term_over}", "delete", "delete"),
+        (
+            "{legal_hold: true, end_event: statutory_term_over}",
+            "[keep_after_purpose, use]",
+            ["keep_after_purpose", "use"],
+        ),
+        ("{legal_hold: true, end_event: purpose_fulfilled}", "use", "use"),
+        ("{legal_hold: null, end_event: statutory_term_over}", "use", "use"),
+        ("null", "use", "use"),
+    ],
+)
+def test_what_is_kept_only_because_law_demands_it_is_kept_after_its_purpose(
+    retention: str, action: str, resolved: Any
+) -> None:
+    text = BASE.replace("action: share", f"action: {action}") + f"    retention: {retention}\n"
+    assert facts_of(text)["action"] == resolved
+
+
+@pytest.mark.parametrize(
     ("rights", "granted"),
     [
         ("kind: access", True),

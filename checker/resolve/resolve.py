@@ -99,6 +99,7 @@ class _File:
         facts.update(_untold(facts.get("notice")))
         facts = _in_the_app(facts)
         facts["action"] = _after_withdrawal(facts)
+        facts["action"] = _held_by_law(facts)
         if "rights" in facts:
             facts["rights"] = _as_asked(facts["rights"])
         self._check_contradictions(facts, here)
@@ -192,6 +193,15 @@ def _after_withdrawal(facts: Mapping[str, Any]) -> Any:
     if not consents or actions is None or not all(consent.get("withdrawn") for consent in consents):
         return facts.get("action")
     return actions if set(actions) & set(_AFTER_WITHDRAWAL) else [*actions, "use_after_withdrawal"]
+
+
+def _held_by_law(facts: Mapping[str, Any]) -> Any:
+    """The actions; what is kept because law demands it, until its term is over, is kept after its purpose."""
+    actions, retention = as_set(facts.get("action")) or [], facts.get("retention") or {}
+    held = retention.get("legal_hold") and retention.get("end_event") == "statutory_term_over"
+    if not held or "keep_after_purpose" in actions or not {"use", "store"} & set(actions):
+        return facts.get("action")
+    return [*actions, "keep_after_purpose"]
 
 
 def _in_the_app(facts: dict[str, Any]) -> dict[str, Any]:
