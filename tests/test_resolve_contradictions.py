@@ -14,12 +14,13 @@ def told(**facts: Any) -> list[tuple[tuple[Any, ...], str, str]]:
 
 
 RIGHTS = "answer_request, use_after_opt_out, use_after_withdrawal, use_after_stop_request, delete, restore_backup"
+CALL = "record_call, use, collect, store, access, share"
 TOPICS: list[tuple[str, Any, Any, str, list[str]]] = [
     ("rights", {"honoured": True}, {"honoured": False}, f"one of {RIGHTS}", RIGHTS.split(", ")),
     ("cookies", [{"kind": "pixel"}], [], "set_cookies", ["set_cookies"]),
     ("access_log", {"fields": ["browser"]}, {"fields": [], "identifies": False}, "log_access", ["log_access"]),
-    ("call", {"destination": "other"}, {"destination": None}, "one of record_call, use", ["record_call", "use"]),
-    ("theft", {"equipped": True}, {}, "track", ["track"]),
+    ("call", {"destination": "other"}, {"destination": None}, f"one of {CALL}", CALL.split(", ")),
+    ("theft", {"equipped": True}, {}, "one of track, collect", ["track", "collect"]),
     ("automated_decision", {"solely_automated": True}, {"solely_automated": False}, "decide", ["decide"]),
     ("succession", {"bound_to_policy": True}, None, "transfer_business", ["transfer_business"]),
     ("policy_change", {"kind": ["purpose"]}, {"kind": []}, "change_policy", ["change_policy"]),
@@ -33,12 +34,12 @@ def test_a_topic_that_is_described_needs_an_action_that_raises_it(
 ) -> None:
     message = f"{topic} is described, but no action raises it"
     problem = ((topic,), message, f"add {wanted} to `action`, or leave {topic} out")
-    for action in ("share", ["share", "collect"], None, []):
+    for action in ("publish", ["publish", "order"], None, []):
         assert told(**{topic: described}, action=action) == [problem]
         assert told(**{topic: silent}, action=action) == []
     for action in raising:
         assert told(**{topic: described}, action=action) == []
-        assert told(**{topic: described}, action=["share", action]) == []
+        assert told(**{topic: described}, action=["publish", action]) == []
 
 
 def test_no_days_at_all_say_something() -> None:
@@ -128,6 +129,19 @@ def test_working_days_are_stated_or_counted_not_both() -> None:
     assert answered(answered_on="2025-03-10", working_days=0) == [problem]
     assert answered(answered_on="2025-03-10", working_days=None) == []
     assert answered(answered_on=None, working_days=3) == []
+
+
+def test_who_is_in_the_role_of_a_named_one_is_not_said_to_be_unnamed() -> None:
+    message = "the roles say that the person named it, designated_by_subject says not"
+    problem = (("recipients", 0, "designated_by_subject"), message, "say one of them")
+    named = {"roles": ["third_party", "designated_by_subject"]}
+    assert told(recipients=[{**named, "designated_by_subject": False}]) == [problem]
+    for stated in (
+        {**named, "designated_by_subject": True},
+        named,
+        {"roles": "dealer", "designated_by_subject": False},
+    ):
+        assert told(recipients=[stated]) == []
 
 
 @pytest.mark.parametrize("markets", ["its_own", "others"])

@@ -296,6 +296,53 @@ def test_a_request_for_one_s_data_is_granted_where_nothing_says_how_it_came_out(
     assert facts_of(BASE + "    rights: null\n")["rights"] is None
 
 
+@pytest.mark.parametrize(
+    ("stated", "source"),
+    [
+        ("collected_at: website", "website"),
+        ("collected_at: app", "app"),
+        ("collected_at: event", "subject"),
+        ("collected_at: phone", "not stated"),
+        ("collected_at: null", "not stated"),
+        ("channels: []", "not stated"),
+    ],
+)
+def test_what_is_taken_in_at_a_place_of_ours_comes_from_there(stated: str, source: str) -> None:
+    assert facts_of(BASE + f"    {stated}\n")["data"].get("source", "not stated") == source
+    for own in ("third_party", "null"):
+        text = BASE.replace("[user.name]", f"[user.name], source: {own}") + f"    {stated}\n"
+        assert facts_of(text)["data"]["source"] == (None if own == "null" else own)
+
+
+def test_who_is_in_the_role_of_a_named_one_was_named() -> None:
+    text = BASE + "    recipients: [{roles: [designated_by_subject]}, {roles: third_party}]\n"
+    assert [one.get("designated_by_subject") for one in facts_of(text)["recipients"]] == [True, None]
+    unknown = facts_of(BASE + "    recipients: [{roles: designated_by_subject, designated_by_subject: null}]\n")
+    assert unknown["recipients"] == [{"roles": "designated_by_subject", "designated_by_subject": None}]
+
+
+@pytest.mark.parametrize(
+    ("purposes", "beneficiary", "served"),
+    [
+        (
+            ["marketing.communications.email"],
+            "third_party",
+            ["marketing.communications.email", "marketing.third_party"],
+        ),
+        (["marketing.communications"], "third_party", ["marketing.communications", "marketing.third_party"]),
+        (["essential.service"], "third_party", None),
+        (["marketing.communications.email"], "recipient", None),
+        (["marketing.communications.email"], "us", None),
+        (["marketing.communications.email"], "null", None),
+    ],
+)
+def test_messages_for_what_a_third_party_sells_are_marketing_for_it(
+    purposes: list[str], beneficiary: str, served: list[str] | None
+) -> None:
+    text = BASE.replace("[essential.service]", f"[{', '.join(purposes)}]") + f"    beneficiary: {beneficiary}\n"
+    assert facts_of(text)["purposes"] == (served or purposes)
+
+
 def test_what_a_flow_is_without_beats_the_defaults_and_a_group_beats_that() -> None:
     text = grouped("{id: one}", "{id: two, cookies: [{kind: pixel}], action: set_cookies}")
     text += "    without: [cookies, sharing]\ndefaults: {cookies: [{kind: beacon}], recipients: [{roles: dealer}]}\n"

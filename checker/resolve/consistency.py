@@ -26,8 +26,8 @@ _RAISED_BY: dict[str, tuple[str, ...]] = {
     ),
     "cookies": ("set_cookies",),
     "access_log": ("log_access",),
-    "call": ("record_call", "use"),
-    "theft": ("track",),
+    "call": ("record_call", "use", "collect", "store", "access", "share"),
+    "theft": ("track", "collect"),
     "automated_decision": ("decide",),
     "succession": ("transfer_business",),
     "policy_change": ("change_policy",),
@@ -134,10 +134,13 @@ def _of_an_app(facts: Mapping[str, Any]) -> Iterator[Contradiction]:
 
 
 def _recipient(recipient: Mapping[str, Any], at: tuple[PathPart, ...]) -> Iterator[Contradiction]:
+    roles = as_set(recipient.get("roles")) or ()
+    if "designated_by_subject" in roles and recipient.get("designated_by_subject") is False:
+        message = "the roles say that the person named it, designated_by_subject says not"
+        yield Contradiction((*at, "designated_by_subject"), message, "say one of them")
     markets = recipient.get("markets")
     if markets not in ("its_own", "others"):
         return
-    roles = as_set(recipient.get("roles")) or ()
     if any(role in _DEALERS for role in roles):
         message = f"a dealer markets our products; this one markets {markets.replace('_', ' ')}"
         yield Contradiction(

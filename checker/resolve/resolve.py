@@ -1,9 +1,11 @@
 """Resolves the flows of one file.
 
 A flow's facts lie over the file's defaults, a group's over the flow's; parties and stores named by id are written out;
-what a flow is `without` becomes what it says. Three things then follow from definitions: a flow is our own act unless
-it says whose, its controller is the one that its product names, and a processor works for our purposes (DPV 2.3,
-DataProcessor) unless it says otherwise.
+what a flow is `without` becomes what it says. The rest follows from definitions: a flow is our own act unless it says
+whose, its controller is the one that its product names, messages for what a third party sells are marketing for it, and
+what is taken in through the app, a website or at an event comes from there unless it says otherwise.
+A processor works for our purposes (DPV 2.3, DataProcessor) unless it says otherwise, and a recipient in the role of who
+was named by the person was named.
 """
 
 from __future__ import annotations
@@ -27,6 +29,12 @@ _HANDED_OVER = ("access", "copy", "export", "portability", "rectify")
 _OUTCOME = ("granted", "honoured", "refusal_ground")
 # What may follow the withdrawal of a consent without being a use of the data.
 _AFTER_WITHDRAWAL = ("use_after_withdrawal", "answer_request", "delete", "keep_after_purpose")
+_FOR_OTHERS = "marketing.third_party"
+_SOURCE_OF = {"app": "app", "website": "website", "event": "subject"}
+_MEANINGS: dict[str, dict[str, Any]] = {
+    "processor": {"purpose_setter": "us"},
+    "designated_by_subject": {"designated_by_subject": True},
+}
 _SUBJECT = ("relation", "country", "age", "age_known")
 _FORMS_OF_NOTICE = ("written", "enhanced", "popup", "separate", "to_guardian")
 
@@ -102,6 +110,8 @@ class _File:
         facts["action"] = _held_by_law(facts)
         if "rights" in facts:
             facts["rights"] = _as_asked(facts["rights"])
+        facts["purposes"] = _served(facts)
+        facts["data"] = _taken_in(facts)
         self._check_contradictions(facts, here)
         return Group(index, written.get("id") or f"group {index + 1}", facts)
 
@@ -220,14 +230,31 @@ def _as_asked(rights: dict[str, Any] | None) -> dict[str, Any] | None:
     return {**rights, "granted": True}
 
 
+def _taken_in(facts: Mapping[str, Any]) -> Any:
+    """The data; what is taken in through the app, a website or at an event comes from there unless stated otherwise."""
+    data, place = facts.get("data"), facts.get("collected_at")
+    source = _SOURCE_OF.get(place) if isinstance(place, str) else None
+    return {"source": source, **data} if isinstance(data, dict) and source else data
+
+
+def _served(facts: Mapping[str, Any]) -> Any:
+    """The purposes; messages for what a third party sells are marketing for a third party, whatever they are called."""
+    purposes = as_set(facts.get("purposes")) or []
+    messages = any(purpose.startswith("marketing.communications") for purpose in purposes)
+    if facts.get("beneficiary") != "third_party" or not messages:
+        return facts.get("purposes")
+    return list(dict.fromkeys([*purposes, _FOR_OTHERS]))
+
+
 def _by_definition(recipients: list[dict[str, Any]] | None) -> list[dict[str, Any]] | None:
-    """The recipients, with what a role means by itself: a processor works for our purposes unless it says otherwise."""
+    """The recipients, with what a role means by itself, unless they say otherwise."""
     if recipients is None:
         return None
-    return [
-        {"purpose_setter": "us", **recipient} if "processor" in (as_set(recipient.get("roles")) or ()) else recipient
-        for recipient in recipients
-    ]
+    return [{**_meant_by(as_set(recipient.get("roles")) or ()), **recipient} for recipient in recipients]
+
+
+def _meant_by(roles: Iterable[str]) -> dict[str, Any]:
+    return {name: value for role in roles for name, value in _MEANINGS.get(role, {}).items()}
 
 
 def _joint_users(

@@ -19,8 +19,12 @@ _VOCABULARIES = {
     "uses": "[purposes](vocabulary.md#purposes)",
     "identifier": "an id: letters, digits, `.`, `_` and `-`",
 }
+_OF_A_FLOW = """
+What each entry of `flows` may state; `defaults` may state the same but for `id`, `title`, `description`, `evidence` and
+`subjects`.
+"""
 _SECTIONS = {
-    "flow": ("A flow", "What each entry of `flows` may state; `defaults` may state the same facts but for `id`."),
+    "flow": ("A flow", _OF_A_FLOW),
     "party": ("A party", "Entries of `parties`, in a flow file or in a parties file."),
     "recipient": ("A recipient", "Entries of `recipients`: a party by its id, or the facts of one, and these."),
     "store": ("A store", "Entries of `stores`."),
