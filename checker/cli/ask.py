@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from contextlib import closing
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,11 @@ def ask(given: argparse.Namespace) -> int:
     Raises:
         InputError: a flag names a term, role, party or fact that is not known.
     """
-    session = Session(settings_of(given))
+    with closing(Session(settings_of(given))) as session:
+        return _asked(session, given)
+
+
+def _asked(session: Session, given: argparse.Namespace) -> int:
     schemas = session.catalogue.data["schemas"]
     flow = _flow(given, _recipients(given.recipient, schemas["flow"], session.catalogue.data["parties"]))
     for assignment in given.set:

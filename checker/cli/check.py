@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from checker.cli.session import Session
@@ -30,11 +31,11 @@ REPAIRED_FLOWS = 100
 
 def check(given: argparse.Namespace) -> int:
     """Judges what is at the paths; a file that can't be judged does not keep the others from it."""
-    session = Session(settings_of(given))
     problems: list[Problem] = []
-    results = judged_paths(session, given.paths, problems)
-    report = Report(session.settings.as_of, session.catalogue.digest, tuple(results), tuple(sorted(set(problems))))
-    code = session.finish(report)
+    with closing(Session(settings_of(given))) as session:
+        results = judged_paths(session, given.paths, problems)
+        report = Report(session.settings.as_of, session.catalogue.digest, tuple(results), tuple(sorted(set(problems))))
+        code = session.finish(report)
     return code if results or problems else _nothing(given.paths)
 
 

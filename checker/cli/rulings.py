@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from checker.cli.check import judged_paths
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 
 def rulings(given: argparse.Namespace) -> int:
     """Lists the rulings as they stand on a day, with the flows below the paths that need each."""
-    session = Session(settings_of(given))
     problems: list[Problem] = []
-    results = judged_paths(session, given.paths, problems) if given.paths else []
+    with closing(Session(settings_of(given))) as session:
+        results = judged_paths(session, given.paths, problems) if given.paths else []
     waiting = _waiting(results)
     states = session.catalogue.rulings(session.settings.as_of)
     listed = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from checker.catalogue.catalogue import Catalogue, load
@@ -32,6 +33,7 @@ class Session:
         self.engine = _engine(module.wasm)
         self.catalogue = load(module, self.engine)
         only = _known(settings.policies, self.catalogue)
+        self._closing = ExitStack()
         self.judge = Judge(
             self.catalogue,
             self._judging(),
@@ -49,7 +51,13 @@ class Session:
             return self.engine
         from checker.engines.opa.engine import OpaEngine
 
-        return OpaEngine(self.settings.opa, contents_of(self.catalogue))
+        engine = OpaEngine(self.settings.opa, contents_of(self.catalogue))
+        self._closing.callback(engine.close)
+        return engine
+
+    def close(self) -> None:
+        """Ends what was started for the run, such as a server."""
+        self._closing.close()
 
     def tell(self, text: str) -> None:
         """Tells of the course of the run on standard error, where that was asked for."""

@@ -82,9 +82,15 @@ def signed(contents: Contents, key: Path, algorithm: str) -> bytes:
             path = whole / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        command = [opa, "sign", "--bundle", str(whole), "--signing-key", str(key.resolve()), "--signing-alg", algorithm]
+        # It names the files as they are reached from where it runs, and they have to be named as in the bundle.
+        command = [opa, "sign", "--bundle", ".", "--signing-key", str(key.resolve()), "--signing-alg", algorithm]
         finished = subprocess.run(
-            [*command, "--output-file-path", folder], capture_output=True, text=True, encoding="utf-8", check=False
+            [*command, "--output-file-path", folder],
+            cwd=whole,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
         )
         if finished.returncode != 0:
             reason = " ".join((finished.stderr or finished.stdout).split())

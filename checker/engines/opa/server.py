@@ -41,7 +41,7 @@ exec "$@" </dev/null 3<&-
 
 
 class Server:
-    """One OPA server of our own. It ends with `stop`, when nobody holds it any longer, or with the process.
+    """One OPA server of our own. It ends with `stop`, else when it is collected as garbage, else with the process.
 
     Args:
         contents: the rules and policies that it serves.
