@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,8 @@ from checker.decide.model import FlowResult, Report
 from checker.engines.module import load_module
 from checker.judge import Judge
 from checker.load.document import Source, read
-from checker.render.json import as_data
+from checker.render.context import Context
+from checker.render.json import render
 from checker.validate.schema import Schema
 from tests.shipped import engine
 
@@ -80,7 +82,8 @@ def answered(
 ) -> dict[str, Any]:
     """The answer to the flow that keeps everything, with changes, as plain data."""
     result = judge(flow_file(changes=changes), as_of=as_of, repairs=repairs)
-    data: dict[str, Any] = as_data(Report(as_of, "0" * 64, (result,)), acme().policies)["flows"][0]
+    text = "".join(render(Report(as_of, "0" * 64, (result,)), Context(acme().policies, acme().kinds)))
+    data: dict[str, Any] = json.loads(text)["flows"][0]
     return data
 
 

@@ -29,16 +29,6 @@ def render(report: Report, context: Context) -> Iterator[str]:
     yield "\n}\n"
 
 
-def as_data(report: Report, policies: Mapping[str, Any]) -> dict[str, Any]:
-    """The report as plain data."""
-    return {
-        **_head(report),
-        "flows": [_flow(flow, policies) for flow in report.flows],
-        "problems": [_problem(problem) for problem in report.problems],
-        "notices": [_problem(notice) for notice in report.notices],
-    }
-
-
 def _head(report: Report) -> dict[str, Any]:
     return {"version": VERSION, "as_of": report.as_of.isoformat(), "digest": report.digest}
 

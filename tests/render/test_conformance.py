@@ -18,7 +18,7 @@ from checker.decide.model import Report
 from checker.places import schema_file
 from checker.problems import Place
 from checker.render.sarif import FINGERPRINT, artifact
-from tests.acme import TODAY
+from tests.acme import TODAY, flow_file, judge
 from tests.render.reports import WAIVER, answer, every_answer, written
 from tests.render.runner import commands
 
@@ -89,6 +89,15 @@ def test_in_sarif_each_obligation_is_a_rule_with_its_citation() -> None:
         "tags": ["privacy", "acme"],
     }
     assert rules["acme/coverage/categories"]["defaultConfiguration"] == {"level": "warning"}
+
+
+def test_in_sarif_not_to_know_whether_a_policy_applies_is_a_rule_of_that_policy() -> None:
+    unknown = judge(flow_file(changes={"  product: acme-app\n": ""}))
+    run = _run(Report(TODAY, "0" * 64, (unknown,)))
+    (rule,) = run["tool"]["driver"]["rules"]
+    assert (rule["id"], rule["name"], rule["properties"]["section"]) == ("acme/scope", "Scope", "Who we are")
+    assert rule["shortDescription"]["text"] == "Whether the policy applies (scope)"
+    assert [one["ruleId"] for one in run["results"]] == ["acme/scope"]
 
 
 def test_in_sarif_each_result_has_its_rule_level_place_and_fingerprint() -> None:

@@ -7,6 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 import jsonschema
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ from checker.render.escape import for_terminal
 from checker.render.json import render as render_json
 from checker.render.policy import render as render_policy
 from checker.render.text import render as render_text
+from checker.render.words import ranges
 from tests.acme import TODAY, acme, flow_file, judge
 from tests.render.reports import RECIPIENT
 
@@ -103,3 +105,10 @@ def test_text_tells_what_is_kept_where_it_was_asked_for() -> None:
     assert lines[at + 1] == "      = purposes[0]: within essential.service, analytics.reporting (by acme-2.1)"
     schema = json.loads(schema_file("report").read_text(encoding="utf-8"))
     jsonschema.validate(json.loads(whole(render_json, explained)), schema)
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"), [([7], "7"), ([3, 4], "3-4"), ([9, 5, 6, 7, 3], "3, 5-7, 9"), ([1, 3], "1, 3"), ([], "")]
+)
+def test_numbers_of_lines_are_drawn_together(lines: list[int], words: str) -> None:
+    assert ranges(lines) == words
