@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from checker.decide.model import Report
+
+
+def as_given(path: str) -> str:
+    """A path as it was given, however it was written: with slashes, and without `./`."""
+    return os.path.normpath(path).replace(os.sep, "/")
 
 
 @dataclass(frozen=True)
@@ -20,12 +26,14 @@ class Context:
         kinds: what is known of each kind of rule.
         colour: whether a terminal shows it that can do colours.
         quiet: whether to leave out what is well, in a format for people.
+        rooted: makes a path of the report one relative to the root of the project, for fingerprints.
     """
 
     policies: Mapping[str, Any]
     kinds: Mapping[str, Any]
     colour: bool = False
     quiet: bool = False
+    rooted: Callable[[str], str] = as_given
 
 
 class Format(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from checker.decide.fingerprint import fingerprint, fingerprint_ungoverned
 from checker.decide.model import NOT_GOVERNED
@@ -20,10 +20,11 @@ from checker.render.words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from checker.decide.model import Acceptance, Finding, FlowResult, PolicyResult
     from checker.problems import Place
+    from checker.render.context import Context
 
 
 @dataclass(frozen=True)
@@ -62,16 +63,17 @@ class Entry:
         return (self.message, self.heading, *self.below)
 
 
-def entries(flow: FlowResult, policies: Mapping[str, Any]) -> Iterator[Entry]:
+def entries(flow: FlowResult, context: Context) -> Iterator[Entry]:
     """The issues of a flow; those with the same fingerprint are told apart by their number."""
     seen: Counter[str] = Counter()
-    for entry in _entries(flow, policies):
+    for entry in _entries(flow, context):
         seen[entry.fingerprint] += 1
         number = seen[entry.fingerprint]
         yield entry if number == 1 else replace(entry, fingerprint=f"{entry.fingerprint}-{number}")
 
 
-def _entries(flow: FlowResult, policies: Mapping[str, Any]) -> Iterator[Entry]:
+def _entries(flow: FlowResult, context: Context) -> Iterator[Entry]:
+    policies, path = context.policies, context.rooted(flow.place.path)
     for result, finding in findings_of(flow):
         yield Entry(
             flow,
@@ -83,7 +85,7 @@ def _entries(flow: FlowResult, policies: Mapping[str, Any]) -> Iterator[Entry]:
             f"{verdict_of(finding)}, flow {flow_name(flow)}",
             message_of(finding),
             tuple(explained(finding, edition_of(result, policies))),
-            fingerprint(flow.place.path, flow.id, result.policy, finding),
+            fingerprint(path, flow.id, result.policy, finding),
             finding.accepted,
         )
     near = [
@@ -103,7 +105,7 @@ def _entries(flow: FlowResult, policies: Mapping[str, Any]) -> Iterator[Entry]:
             f"not governed, flow {flow_name(flow)}",
             f"no policy governs {one.group}",
             tuple(near) + ((acceptance(one.accepted),) if one.accepted else ()),
-            fingerprint_ungoverned(flow.place.path, flow.id, one.group),
+            fingerprint_ungoverned(path, flow.id, one.group),
             one.accepted,
         )
 

@@ -39,7 +39,7 @@ def render(report: Report, context: Context) -> Iterator[str]:
         told["warning"] += 1
         yield _command("warning", notice.place, "waivers and baseline", [problem_of(notice)])
     for flow in tally.over(report.flows):
-        for entry in entries(flow, context.policies):
+        for entry in entries(flow, context):
             level = _level(entry)
             told[level] += 1
             yield _command(level, entry.place, _title(entry), entry.lines)

@@ -38,7 +38,7 @@ def _issues(report: Report, context: Context) -> Iterator[dict[str, Any]]:
     for notice in report.notices:
         yield _issue(problem_of(notice), "flowclause/waivers-and-baseline", _digest(notice), "minor", notice.place)
     for flow in report.flows:
-        for entry in entries(flow, context.policies):
+        for entry in entries(flow, context):
             severity = "info" if entry.accepted else _SEVERITIES[entry.verdict]
             yield _issue("; ".join(entry.lines), entry.rule, entry.fingerprint, severity, entry.place)
 

@@ -8,7 +8,7 @@ from checker.decide.fingerprint import fingerprint, fingerprint_ungoverned
 from checker.render.encode import encoded, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from checker.decide.model import Acceptance, Finding, FlowResult, Kept, PolicyResult, Report, Ungoverned, Way
     from checker.problems import Problem
@@ -21,7 +21,7 @@ def render(report: Report, context: Context) -> Iterator[str]:
     """The report as one JSON document, flow by flow."""
     head = encoded(_head(report)).removesuffix("\n}")
     yield f'{head},\n  "flows": '
-    yield from listed((_flow(flow, context.policies) for flow in report.flows), "  ")
+    yield from listed((_flow(flow, context) for flow in report.flows), "  ")
     yield ',\n  "problems": '
     yield from listed((_problem(problem) for problem in report.problems), "  ")
     yield ',\n  "notices": '
@@ -43,7 +43,7 @@ def _problem(problem: Problem) -> dict[str, Any]:
     }
 
 
-def _flow(flow: FlowResult, policies: Mapping[str, Any]) -> dict[str, Any]:
+def _flow(flow: FlowResult, context: Context) -> dict[str, Any]:
     return {
         "id": flow.id,
         "title": flow.title,
@@ -52,21 +52,21 @@ def _flow(flow: FlowResult, policies: Mapping[str, Any]) -> dict[str, Any]:
         "column": flow.place.column,
         "verdict": flow.verdict,
         "blocking": flow.blocking,
-        "policies": [_policy(flow, one, policies) for one in flow.policies],
-        "not_governed": [_ungoverned(flow, one) for one in flow.ungoverned],
+        "policies": [_policy(flow, one, context) for one in flow.policies],
+        "not_governed": [_ungoverned(flow, one, context) for one in flow.ungoverned],
     }
 
 
-def _ungoverned(flow: FlowResult, one: Ungoverned) -> dict[str, Any]:
+def _ungoverned(flow: FlowResult, one: Ungoverned, context: Context) -> dict[str, Any]:
     return {
         "group": one.group,
-        "fingerprint": fingerprint_ungoverned(flow.place.path, flow.id, one.group),
+        "fingerprint": fingerprint_ungoverned(context.rooted(flow.place.path), flow.id, one.group),
         "accepted": _accepted(one.accepted) if one.accepted else None,
     }
 
 
-def _policy(flow: FlowResult, result: PolicyResult, policies: Mapping[str, Any]) -> dict[str, Any]:
-    clauses = policies[f"{result.policy}@{result.edition}"]["clauses"]
+def _policy(flow: FlowResult, result: PolicyResult, context: Context) -> dict[str, Any]:
+    clauses = context.policies[f"{result.policy}@{result.edition}"]["clauses"]
     deciding = [finding for finding in result.findings if finding.verdict == result.verdict]
     named = dict.fromkeys([*result.clauses, *(clause for finding in result.findings for clause in finding.cites)])
     return {
@@ -78,7 +78,7 @@ def _policy(flow: FlowResult, result: PolicyResult, policies: Mapping[str, Any])
         "reasons": list(dict.fromkeys(one.reason for one in deciding if one.reason)),
         "missing": list(dict.fromkeys(name for one in deciding for name in one.missing)),
         "clauses": list(result.clauses),
-        "findings": [_finding(flow, result, finding) for finding in result.findings],
+        "findings": [_finding(flow, result, finding, context) for finding in result.findings],
         "kept": [_kept(one) for one in result.kept],
         "citations": {
             name: {
@@ -92,9 +92,9 @@ def _policy(flow: FlowResult, result: PolicyResult, policies: Mapping[str, Any])
     }
 
 
-def _finding(flow: FlowResult, result: PolicyResult, finding: Finding) -> dict[str, Any]:
+def _finding(flow: FlowResult, result: PolicyResult, finding: Finding, context: Context) -> dict[str, Any]:
     return {
-        "fingerprint": fingerprint(flow.place.path, flow.id, result.policy, finding),
+        "fingerprint": fingerprint(context.rooted(flow.place.path), flow.id, result.policy, finding),
         "obligation": finding.obligation,
         "clause": finding.clause,
         "cites": list(finding.cites),

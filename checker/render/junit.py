@@ -62,7 +62,7 @@ def _noticed(notice: Problem) -> TestCase:
 
 def _cases(flow: FlowResult, context: Context) -> Iterator[TestCase]:
     """One case for each policy that governs, and one where none does."""
-    found = list(entries(flow, context.policies))
+    found = list(entries(flow, context))
     for result in flow.policies:
         if result.verdict != NOT_GOVERNED:
             own = [entry for entry in found if entry.result is result]

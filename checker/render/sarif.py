@@ -38,9 +38,7 @@ def render(report: Report, context: Context) -> Iterator[str]:
     """One log with one run."""
     rules = _Rules(context)
     yield f'{{\n  "$schema": {encoded(SCHEMA)},\n  "version": "2.1.0",\n  "runs": [\n    {{\n{_MARGIN}"results": '
-    yield from listed(
-        (_result(entry, rules) for flow in report.flows for entry in entries(flow, rules.policies)), _MARGIN
-    )
+    yield from listed((_result(entry, rules) for flow in report.flows for entry in entries(flow, context)), _MARGIN)
     told = {
         "tool": {"driver": {"name": "flowclause", "version": __version__, "rules": rules.told}},
         "invocations": [_invocation(report)],
@@ -56,7 +54,7 @@ class _Rules:
     """The rules that results were about, in the order in which they were first asked for."""
 
     def __init__(self, context: Context) -> None:
-        self.policies = context.policies
+        self._policies = context.policies
         self.told: list[dict[str, Any]] = []
         self._kinds = context.kinds
         self._index: dict[str, int] = {}
@@ -72,7 +70,7 @@ class _Rules:
         if entry.result is None or entry.finding is None:
             return _NOT_GOVERNED
         edition = f"{entry.result.policy}@{entry.result.edition}"
-        obligation = described(entry.finding, self.policies[edition], self._kinds)
+        obligation = described(entry.finding, self._policies[edition], self._kinds)
         return {
             "id": entry.rule,
             "name": obligation.name,

@@ -6,7 +6,7 @@ import io
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
@@ -17,10 +17,14 @@ from checker import __version__
 from checker.decide.model import Report
 from checker.places import schema_file
 from checker.problems import Place
+from checker.render.formats import format_named
 from checker.render.sarif import FINGERPRINT, artifact
 from tests.acme import TODAY, flow_file, judge
-from tests.render.reports import WAIVER, answer, every_answer, written
+from tests.render.reports import WAIVER, answer, context, every_answer, written
 from tests.render.runner import commands
+
+if TYPE_CHECKING:
+    from checker.render.context import Context
 
 SCHEMAS = Path(__file__).resolve().parent / "schemas"
 
@@ -175,10 +179,24 @@ def test_moving_a_flow_within_its_file_changes_no_fingerprint() -> None:
         assert before
 
 
-def _fingerprints(name: str, report: Report) -> list[str]:
-    data = json.loads(written(name, report))
+@pytest.mark.parametrize("name", ["json", "sarif", "gitlab"])
+def test_a_fingerprint_is_by_the_path_from_the_root_however_the_file_was_named(name: str) -> None:
+    flow = answer("violation")
+    paths = ("acme.flow.yaml", "./acme.flow.yaml", "x/../acme.flow.yaml", "/srv/acme.flow.yaml")
+    reports = [Report(TODAY, "0" * 64, (replace(flow, place=Place(path, 14, 9)),)) for path in paths]
+    plain, dotted, around, absolute = (_fingerprints(name, report) for report in reports)
+    assert plain == dotted == around
+    assert plain != absolute
+    rooted = replace(context(), rooted=lambda path: path.removeprefix("/srv/"))
+    assert _fingerprints(name, reports[-1], rooted) == plain
+
+
+def _fingerprints(name: str, report: Report, given: Context | None = None) -> list[str]:
+    data = json.loads("".join(format_named(name)(report, given or context())))
     if name == "gitlab":
         return [one["fingerprint"] for one in data]
+    if name == "json":
+        return [one["fingerprint"] for one in data["flows"][0]["policies"][0]["findings"]]
     return [one["partialFingerprints"][FINGERPRINT] for one in data["runs"][0]["results"]]
 
 
