@@ -186,6 +186,9 @@ def test_a_run_past_a_limit_ends_with_2_and_gives_no_verdict(
     reason = "exceeded its time limit" if body == guest.ENDLESS else "wasm trap"
     assert printed.err.startswith(f"flowclause: could not judge: {file}: flow first: ")
     assert reason in printed.err
+    assert printed.err.endswith(
+        "; they may take 0.05 s and 4 MiB: split the flow into smaller ones, or judge it with --engine opa\n"
+    )
 
 
 def test_a_crash_ends_with_2_not_with_the_code_of_a_violation(

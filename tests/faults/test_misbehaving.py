@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from checker.engines.opa.client import Client
+from checker.engines.opa.settings import OpaSettings
+from checker.problems import EngineUnavailableError
+from tests.engine import opa
 from tests.engine.flows import flow_file
 from tests.faults import misbehaving as bad
 from tests.faults.misbehaving import CHECK, JUDGE, Answer, misbehaving, value, well
@@ -20,7 +24,7 @@ SECRET = "eyJ0b2tlbiI6.c2VjcmV0.-_~+/=="
 LOAD = "load them with `flowclause opa push`, or serve the bundle that `flowclause bundle build` writes from the same"
 NOT_OPA = "see that the URL is OPA's"
 LOG = "see the server's log"
-SLOW = "did not answer within 0.5 s; give it more time, or see what keeps it"
+SLOW = "did not answer within 0.5 s; give it more with --opa-seconds, or see what keeps it"
 # To either question.
 EITHER: dict[str, tuple[Answer, str]] = {
     "not JSON": (bad.body(b"<html>Welcome</html>"), f"not JSON; {NOT_OPA}"),
@@ -200,3 +204,26 @@ def test_no_server_at_all(flowclause: Command, file: str) -> None:
     with misbehaving() as server:
         url = server.url
     _nothing_judged(_check(flowclause, file, url), f"the OPA server at {url} can't be reached (Connection refused)")
+
+
+def test_a_proxy_that_is_not_there_is_said(flowclause: Command, file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{opa.free_port()}")
+    monkeypatch.setenv("no_proxy", "")
+    finished = _check(flowclause, file, "https://opa.example.org")
+    _nothing_judged(finished, "the OPA server at https://opa.example.org can't be reached through the proxy (")
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (OSError(f"lost {SECRET}"), "can't be reached (lost (the token))"),
+        (KeyError(SECRET), f"gave an answer that is not OPA's; {NOT_OPA}"),
+    ],
+)
+def test_what_else_the_library_raises_is_an_error_too(error: Exception, message: str) -> None:
+    def raising() -> None:
+        raise error
+
+    with Client(OpaSettings(url="http://127.0.0.1:1")) as client, pytest.raises(EngineUnavailableError) as caught:
+        client.ask(raising)
+    assert str(caught.value) == f"the OPA server at http://127.0.0.1:1 {message}"

@@ -235,3 +235,24 @@ def test_without_opa_it_is_said_what_to_do(
         "flowclause: could not judge: `opa` is not on PATH; install OPA 1.0 or newer, or start one yourself and give "
         "its URL with --opa-url\n"
     )
+
+
+def test_a_system_without_unix_sockets_is_told_what_to_do(
+    flowclause: Command, temporary: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("socket.AF_UNIX")
+    (tmp_path / "some.flow.yaml").write_text(flow_file(["first"]))
+    finished = flowclause(*CHECK, "some.flow.yaml")
+    assert (finished.code, finished.out) == (2, "")
+    assert "an OPA server can't be started on this system; start one yourself and give its URL" in finished.err
+
+
+def test_a_server_that_does_not_want_to_end_is_killed(
+    flowclause: Command, temporary: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _fake(tmp_path, "trap '' TERM; while :; do sleep 0.1; done")
+    monkeypatch.setattr("checker.engines.opa.server._START_SECONDS", 0.5)
+    monkeypatch.setattr("checker.engines.opa.server._STOP_SECONDS", 0.2)
+    (tmp_path / "some.flow.yaml").write_text(flow_file(["first"]))
+    assert flowclause(*CHECK, "some.flow.yaml").code == 2
+    _wait_until("it was killed", temporary, there=False)

@@ -114,7 +114,7 @@ def test_a_server_that_holds_the_rules_is_believed(flowclause: Command, file: st
         (_ended, "can't be reached (Connection refused)"),
         (
             _stopped,
-            "did not answer within 2 s; give it more time, or see what keeps it",
+            "did not answer within 2 s; give it more with --opa-seconds, or see what keeps it",
         ),
     ],
     ids=["killed", "ended", "stopped"],

@@ -179,7 +179,8 @@ class Client(OpaClient):  # type: ignore[misc]
         if isinstance(error, kinds.ProxyError):
             return f"can't be reached through the proxy ({cause}); see HTTPS_PROXY and NO_PROXY"
         if any(isinstance(one, kinds.ReadTimeout | ReadTimeoutError) for one in inner):
-            return f"did not answer within {self._settings.seconds:g} s; give it more time, or see what keeps it"
+            seconds = f"{self._settings.seconds:g} s"
+            return f"did not answer within {seconds}; give it more with --opa-seconds, or see what keeps it"
         if isinstance(error, kinds.JSONDecodeError):
             return f"gave an answer that is not JSON; {_NOT_OPA}"
         if isinstance(error, kinds.ContentDecodingError):
