@@ -1,7 +1,9 @@
-"""Where the data that ships with the checker lies: policies, rules and schemas."""
+"""Where the data that ships with the checker lies, policies, rules and schemas, and where it may keep things."""
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _PACKAGE = Path(__file__).resolve().parent
+_PLATFORM_HAS_ITS_OWN = sys.platform in ("win32", "darwin")
 
 
 def shipped(name: str) -> Path:
@@ -25,3 +28,16 @@ def schema_file(name: str) -> Path:
 def policy_files(folders: Sequence[Path]) -> list[Path]:
     """The files that a catalogue is built from, in a fixed order."""
     return [path for folder in folders for path in sorted(folder.rglob("*.yaml"))]
+
+
+def cache_folder() -> Path:
+    """The folder for what may be lost: ``FLOWCLAUSE_CACHE_DIR``, or else the place that the platform expects."""
+    if stated := os.environ.get("FLOWCLAUSE_CACHE_DIR", "").strip():
+        return Path(stated)
+    if not _PLATFORM_HAS_ITS_OWN:
+        # As platformdirs has it, which takes longer to import than a remembered answer to print.
+        stated = os.environ.get("XDG_CACHE_HOME", "").strip()
+        return (Path(stated) if os.path.isabs(stated) else Path.home() / ".cache") / "flowclause"
+    from platformdirs import user_cache_dir
+
+    return Path(user_cache_dir("flowclause", appauthor=False))

@@ -45,9 +45,15 @@ def verdict(catalogue: Catalogue) -> str:
     return result.verdict
 
 
+def names_in(folder: Path) -> list[str]:
+    """The editions of a catalogue that is kept, in the order of their files."""
+    _, _, raw = (folder / "index.json").read_bytes().partition(b"\n")
+    return list(json.loads(raw)["editions"])
+
+
 def only(folder: Path, *names: str) -> None:
     """Leaves the index and the files of these editions, and spoils the others."""
-    for number, name in enumerate(json.loads((folder / "index.json").read_bytes())["editions"]):
+    for number, name in enumerate(names_in(folder)):
         if name not in names:
             (folder / f"{number}.json").write_text("{", encoding="utf-8")
 
@@ -80,7 +86,18 @@ def test_an_edition_that_is_gone_is_built_anew(kept: Path) -> None:
 def test_an_index_that_is_spoilt_is_as_none(kept: Path, spoilt: str) -> None:
     (kept / "index.json").write_text(spoilt, encoding="utf-8")
     assert verdict(again()) == "compliant"
-    assert json.loads((kept / "index.json").read_bytes())["editions"].keys() == again().editions.keys()
+    assert names_in(kept) == list(again().editions)
+
+
+@pytest.mark.parametrize("name", ["index.json", "1.json", "3.json"])
+def test_a_file_of_which_one_byte_is_another_is_not_believed(kept: Path, name: str) -> None:
+    built = again()
+    expected = {**built.data, "policies": dict(built.policies)}
+    raw = (kept / name).read_bytes()
+    (kept / name).write_bytes(raw.replace(b"e", b"f", 200).replace(b"f", b"e", 199))
+    assert (kept / name).read_bytes() != raw
+    damaged = again()
+    assert {**damaged.data, "policies": dict(damaged.policies)} == expected
 
 
 def test_a_place_that_cannot_be_written_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -190,7 +190,8 @@ def test_a_file_that_may_not_be_read_is_an_error(
             raise PermissionError(13, "Permission denied", path)
         return open(path, mode)
 
-    monkeypatch.setattr("checker.load.files.open", opened, raising=False)
+    for reading in ("checker.load.files", "checker.run.remembered"):
+        monkeypatch.setattr(f"{reading}.open", opened, raising=False)
     finished = check(".")
     assert finished.code == 2
     assert finished.out.startswith(

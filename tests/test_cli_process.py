@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING
 import pytest
 
 from checker.places import shipped
+from checker.run.cache import FILE as ANSWERS
 from tests.acme import FOLDER, KEPT
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def run(installed: Path, tmp_path: Path, catalogue_cache: Path) -> Run:
     """Runs a command from an empty folder; what is not stated of its streams is captured."""
+    (catalogue_cache / "flowclause" / ANSWERS).unlink(missing_ok=True)  # no test gets the answers of another
 
     def process(
         *arguments: str | bytes,

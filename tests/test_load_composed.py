@@ -33,16 +33,20 @@ PIECES = st.sampled_from(
 )
 
 
+def document_of(value: Any, root: Any) -> Document:
+    return Document("f", value, "", root)
+
+
 def composed(text: str, limits: Limits = LIMITS) -> Document | None:
     try:
-        return Document("f", *compose(text, limits.depth, limits.values))
+        return document_of(*compose(text, limits.depth, limits.values))
     except Unusual:
         return None
 
 
 def by_events(text: str, limits: Limits = LIMITS) -> Document | None:
     try:
-        return Document("f", *_Builder("f", limits).document(text))
+        return document_of(*_Builder("f", limits).document(text))
     except InputError:
         return None
 

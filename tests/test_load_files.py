@@ -48,6 +48,26 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def test_a_parties_file_has_one_name_whichever_flow_file_is_read_first(here: Path) -> None:
+    (here / "sub").mkdir()
+    (here / "a.parties.yaml").write_text("a: 1")
+    (here / "sub/one.flow.yaml").write_text("uses: [../a.parties.yaml]")
+    (here / "two.flow.yaml").write_text("uses: [./a.parties.yaml]")
+    for order in (("sub/one.flow.yaml", "two.flow.yaml"), ("two.flow.yaml", "sub/one.flow.yaml")):
+        loader = Checks().loader
+        assert {loader.source(path).parties[0].path for path in order} == {"a.parties.yaml"}
+
+
+def test_a_parties_file_behind_a_link_is_not_named_as_another(here: Path) -> None:
+    (here / "far/away").mkdir(parents=True)
+    (here / "far/a.parties.yaml").write_text("a: 1")
+    (here / "a.parties.yaml").write_text("a: 2")
+    (here / "link").symlink_to("far/away")
+    (here / "far/away/one.flow.yaml").write_text("uses: [../a.parties.yaml]")
+    (document,) = Checks().loader.source("link/one.flow.yaml").parties
+    assert (document.path, document.value) == ("link/../a.parties.yaml", {"a": 1})
+
+
 def test_a_flow_file_comes_with_the_parties_files_that_it_uses_each_read_once(here: Path) -> None:
     (here / "sub").mkdir()
     (here / "a.parties.yaml").write_text("a: 1")
@@ -61,9 +81,9 @@ def test_a_flow_file_comes_with_the_parties_files_that_it_uses_each_read_once(he
     three = checks.loader.source("three.flow.yaml")
     assert [document.value for document in one.parties] == [{"a": 1}, {"b": 2}]
     assert (two.parties, three.parties) == (one.parties[1:], ())
-    assert checks.loader.parties("a.parties.yaml") is one.parties[0]
+    assert checks.loader.parties("a.parties.yaml") == one.parties[0]
     assert checks.flows == ["sub/one.flow.yaml", "two.flow.yaml", "three.flow.yaml"]
-    assert checks.parties == ["sub/../a.parties.yaml", "sub/b.parties.yaml"]
+    assert checks.parties == ["a.parties.yaml", "sub/b.parties.yaml"]
 
 
 def test_standard_input_is_read_and_its_parties_lie_in_the_working_folder(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from checker import __version__
 from checker.catalogue import kept
-from checker.places import policy_files, shipped
+from checker.places import cache_folder, policy_files, shipped
 from checker.project.facts import Setting
 from checker.project.shape import Shape, shape_of
 
@@ -126,6 +126,4 @@ def _digest(module: Module, folders: Sequence[Path]) -> str:
 
 
 def _folder(digest: str) -> Path:
-    from platformdirs import user_cache_dir
-
-    return Path(user_cache_dir("flowclause")) / f"catalogue-{digest[:32]}"
+    return cache_folder() / f"catalogue-{digest[:32]}"

@@ -1,14 +1,14 @@
 """Keeps a built catalogue on disk: one file with what every run reads, and one for each edition of a policy.
 
-A run reads only the editions that reach its flows, so that it costs no more where there are many policies.
+A run reads only the editions that reach its flows, so that it costs no more where there are many policies. Each file
+begins with the digest of the rest of it, so that one that was damaged is never taken for what was kept.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,7 +38,7 @@ class Editions(Mapping[str, Any]):
         if name not in self._read:
             path = self._files[name]
             try:
-                self._read[name] = json.loads(path.read_bytes())
+                self._read[name] = _read(path)
             except (OSError, ValueError):
                 self._read = dict(self._rebuilt())
         return self._read[name]
@@ -53,7 +53,7 @@ class Editions(Mapping[str, Any]):
 def read(folder: Path, rebuilt: Callable[[], Mapping[str, Any]]) -> dict[str, Any] | None:
     """The catalogue that is kept in a folder, or nothing."""
     try:
-        data: dict[str, Any] = json.loads((folder / _INDEX).read_bytes())
+        data: dict[str, Any] = _read(folder / _INDEX)
         names = list(data["editions"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -62,6 +62,9 @@ def read(folder: Path, rebuilt: Callable[[], Mapping[str, Any]]) -> dict[str, An
 
 def keep(folder: Path, data: Mapping[str, Any]) -> None:
     """Keeps a catalogue; a reader sees all of it or nothing, and a place that can't be written is no error."""
+    import shutil
+    import tempfile
+
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         part = Path(tempfile.mkdtemp(dir=folder.parent, suffix=".part"))
@@ -79,11 +82,26 @@ def keep(folder: Path, data: Mapping[str, Any]) -> None:
 
 
 def _write(path: Path, value: Any) -> None:
-    path.write_text(json.dumps(value, separators=(",", ":")), encoding="utf-8")
+    raw = json.dumps(value, separators=(",", ":")).encode()
+    path.write_bytes(hashlib.sha256(raw).hexdigest().encode() + b"\n" + raw)
+
+
+def _read(path: Path) -> Any:
+    """What was written to a file.
+
+    Raises:
+        OSError, ValueError: it can't be read, or holds something else by now.
+    """
+    digest, _, raw = path.read_bytes().partition(b"\n")
+    if digest != hashlib.sha256(raw).hexdigest().encode():
+        raise ValueError(f"{path} was damaged")
+    return json.loads(raw)
 
 
 def _forget(caches: Path) -> None:
     """Removes all but the newest catalogues."""
+    import shutil
+
     kept = [path for path in caches.glob("catalogue-*") if path.is_dir()]
     for old in sorted(kept, key=lambda one: one.stat().st_mtime)[:-_KEPT]:
         shutil.rmtree(old, ignore_errors=True)

@@ -12,6 +12,7 @@ from checker.problems import nearest
 from checker.render.formats import NAMES
 
 LISTINGS = ("text", "json")
+_MOST_JOBS = 64
 SHELLS = ("bash", "zsh", "fish", "tcsh", "powershell")
 SCHEMAS = ("flow", "parties", "policy", "rulings", "report")
 _EXIT_CODES = "exit codes: 0 compliant, 1 violation, 2 could not judge, 3 undetermined or not governed"
@@ -59,6 +60,12 @@ def _check(check: argparse.ArgumentParser) -> None:
         "paths", nargs="+", metavar="PATH", help="flow files, parties files, folders, or - for standard input"
     )
     _judging(check)
+    check.add_argument(
+        "--jobs",
+        type=_count,
+        metavar="N",
+        help="judge in so many processes (default: one for each processor where there are 1,000 files or more)",
+    )
     _reporting(check)
 
 
@@ -105,6 +112,9 @@ def _judging(command: argparse.ArgumentParser) -> None:
         action="store_true",
         help="leave open what only evidence decides and no link of the flow shows",
     )
+    command.add_argument(
+        "--no-cache", action="store_true", help="use nothing that an earlier run has kept, and keep nothing"
+    )
     engine_flags(command)
 
 
@@ -148,6 +158,12 @@ def _format(text: str) -> Output:
         hint = nearest(text, NAMES) or f"known: {', '.join(NAMES)}"
         raise argparse.ArgumentTypeError(f"unknown format {text!r}; {hint}")
     return Output(text)
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:4]) <= _MOST_JOBS:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes; write one from 1 to {_MOST_JOBS}")
+    return int(text)
 
 
 def _day(text: str) -> datetime.date:

@@ -11,18 +11,17 @@ from checker.cli.session import Session
 from checker.cli.settings import settings_of
 from checker.decide.model import Report
 from checker.load.discover import PARTIES_FILE, discover, once, users_of
-from checker.load.files import Loader
-from checker.problems import InputError
 from checker.render.escape import for_terminal
-from checker.validate.schema import Schema
+from checker.run.collector import seldom
+from checker.run.progress import shown
+from checker.run.results import Results
+from checker.run.run import answers
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence
 
-    from checker.decide.model import FlowResult
     from checker.problems import Problem
-    from checker.resolve.model import Flow
 
 
 # Trying out repairs costs as much as judging anew, so it is done for as many flows as a person will read.
@@ -32,14 +31,16 @@ REPAIRED_FLOWS = 100
 def check(given: argparse.Namespace) -> int:
     """Judges what is at the paths; a file that can't be judged does not keep the others from it."""
     problems: list[Problem] = []
-    with closing(Session(settings_of(given))) as session:
-        results = judged_paths(session, given.paths, problems)
-        report = Report(session.settings.as_of, session.catalogue.digest, tuple(results), tuple(sorted(set(problems))))
+    with (
+        closing(Session(settings_of(given))) as session,
+        closing(judged_paths(session, given.paths, problems)) as results,
+    ):
+        report = Report(session.settings.as_of, session.catalogue.digest, results, tuple(sorted(set(problems))))
         code = session.finish(report)
-    return code if results or problems else _nothing(given.paths)
+        return code if results or problems else _nothing(given.paths)
 
 
-def judged_paths(session: Session, given: Sequence[str], problems: list[Problem]) -> list[FlowResult]:
+def judged_paths(session: Session, given: Sequence[str], problems: list[Problem]) -> Results:
     """The answers for all flows at or below the paths; what can't be judged is added to `problems`.
 
     A parties file that is named stands for the flows that use it, wherever they are; one found in a folder does not.
@@ -47,19 +48,36 @@ def judged_paths(session: Session, given: Sequence[str], problems: list[Problem]
     paths, parties, unread = discover(given)
     session.tell(f"{len(paths)} flow files, {len(parties)} parties files")
     problems += unread
-    schemas = session.catalogue.data["schemas"]
-    loader = Loader(Schema(schemas["flow"]).check, Schema(schemas["parties"]).check)
+    with seldom():
+        problems += _unsound(session, parties)
+        named = {os.path.realpath(path) for path in given}
+        if changed := [path for path in parties if os.path.realpath(path) in named]:
+            users = users_of(changed)
+            problems += users.problems
+            paths = once([*paths, *users.flows])
+        return _judged(session, paths, problems)
+
+
+def _unsound(session: Session, parties: Sequence[str]) -> Iterator[Problem]:
+    """What is wrong with parties files."""
+    remembered = session.remembered
+    sound = []
     for path in parties:
-        try:
-            loader.parties(path)
-        except InputError as error:
-            problems.extend(error.problems)
-    named = {os.path.realpath(path) for path in given}
-    if changed := [path for path in parties if os.path.realpath(path) in named]:
-        users = users_of(changed)
-        problems += users.problems
-        paths = once([*paths, *users.flows])
-    return list(_judged(session, loader, paths, problems))
+        if remembered is None or not remembered.sound(path):
+            digest, problems = session.work.unsound(path)
+            yield from problems
+            sound += [] if problems else [digest]
+    if remembered is not None:
+        remembered.keep_sound(sound)
+
+
+def _judged(session: Session, paths: Sequence[str], problems: list[Problem]) -> Results:
+    results = Results()
+    with closing(session.team(len(paths))) as team:
+        for answer in shown(answers(paths, session.remembered, team, REPAIRED_FLOWS), paths):
+            results.add(answer.blocks)
+            problems += answer.problems
+    return results
 
 
 def _nothing(given: Sequence[str]) -> int:
@@ -70,14 +88,3 @@ def _nothing(given: Sequence[str]) -> int:
     where = for_terminal(", ".join(given))
     print(f"flowclause: no flow found in {where}: flow files are named *.flow.yaml", file=sys.stderr)
     return 2
-
-
-def _judged(session: Session, loader: Loader, paths: Sequence[str], problems: list[Problem]) -> Iterator[FlowResult]:
-    def flows() -> Iterator[Flow]:
-        for path in paths:
-            try:
-                yield from session.judge.flows(loader.source(path))
-            except InputError as error:
-                problems.extend(error.problems)
-
-    yield from session.judge.judge(flows(), repairs=REPAIRED_FLOWS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -47,6 +46,8 @@ def to_file(path: Path, parts: Iterable[bytes]) -> None:
     Raises:
         InputError: it can't be written.
     """
+    import tempfile
+
     temporary = None
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:

@@ -17,7 +17,7 @@ from checker.render.text import wrapped
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from checker.decide.model import FlowResult
     from checker.problems import Problem
@@ -26,9 +26,11 @@ if TYPE_CHECKING:
 def rulings(given: argparse.Namespace) -> int:
     """Lists the rulings as they stand on a day, with the flows below the paths that need each."""
     problems: list[Problem] = []
+    waiting: dict[str, list[str]] = {}
     with closing(Session(settings_of(given))) as session:
-        results = judged_paths(session, given.paths, problems) if given.paths else []
-    waiting = _waiting(results)
+        if given.paths:
+            with closing(judged_paths(session, given.paths, problems)) as results:
+                waiting = _waiting(results)
     states = session.catalogue.rulings(session.settings.as_of)
     listed = [
         {
@@ -63,7 +65,7 @@ def _state(ruling: dict[str, Any], reading: bool | None) -> str:
     return "strict" if "answer" in ruling else "strict until answered"
 
 
-def _waiting(results: Sequence[FlowResult]) -> dict[str, list[str]]:
+def _waiting(results: Iterable[FlowResult]) -> dict[str, list[str]]:
     waiting: dict[str, list[str]] = {}
     for flow in results:
         for policy in flow.policies:

@@ -5,50 +5,119 @@ from __future__ import annotations
 import sys
 import time
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
+from dataclasses import fields, replace
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
 
 from checker.catalogue.catalogue import Catalogue, load
 from checker.cli.engine import OPA, contents_of
 from checker.cli.output import write
 from checker.decide.model import NOT_GOVERNED, UNDETERMINED, VIOLATION, Report, worst
 from checker.engines.module import load_module
-from checker.judge import Judge
+from checker.places import cache_folder
 from checker.problems import nearest, unusable
+from checker.run.workers import Alone, Workers, processors
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from checker.cli.settings import Settings
+    from checker.engines.module import Module
     from checker.engines.protocol import Engine
     from checker.engines.wasm import WasmEngine
+    from checker.judge import Judge
+    from checker.run.remembered import Remembered
+    from checker.run.work import Work
+    from checker.run.workers import Team
+
+# From here on it is faster to start other processes, each of which takes some 0.3 s to begin.
+_MANY_FILES = 1000
+# Every other setting decides what is answered, so that one that is added later does, too, until it is named here.
+_ABOUT_THE_RUN = frozenset({"fail_on", "outputs", "quiet", "verbose", "cache", "jobs"})
 
 
 class Session:
-    """One run of a judging command."""
+    """One run of a judging command; what it does not come to need is not loaded."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._begun = time.monotonic()
-        module = load_module()
-        self.engine = _engine(module.wasm)
-        self.catalogue = load(module, self.engine)
-        only = _known(settings.policies, self.catalogue)
         self._closing = ExitStack()
-        self.judge = Judge(
+        if settings.policies:
+            _check_known(settings.policies, self.catalogue)
+        if settings.verbose:
+            editions = ", ".join(self.catalogue.in_effect(settings.as_of))
+            self.tell(f"rules and policies {self.catalogue.digest[:12]}; as of {settings.as_of} in effect: {editions}")
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The policies to judge by."""
+        return load(self._module, self, cache=self.settings.cache)
+
+    @cached_property
+    def judge(self) -> Judge:
+        """Judges flows as the settings say."""
+        from checker.judge import Judge
+
+        settings = self.settings
+        return Judge(
             self.catalogue,
             self._judging(),
             settings.as_of,
-            only,
+            settings.policies,
             explain=settings.explain,
             require_evidence=settings.require_evidence,
         )
-        editions = ", ".join(self.catalogue.in_effect(settings.as_of))
-        self.tell(f"rules and policies {self.catalogue.digest[:12]}; as of {settings.as_of} in effect: {editions}")
+
+    @cached_property
+    def work(self) -> Work:
+        """Judges files in this process."""
+        from checker.run.work import Work
+
+        return Work(self.judge, self.catalogue.data["schemas"])
+
+    @cached_property
+    def remembered(self) -> Remembered | None:
+        """What was answered before to the same question; nothing where that may not be used or can't be told.
+
+        Whoever chooses an OPA server is to have its answer.
+        """
+        if not self.settings.cache or self.settings.engine == OPA:
+            return None
+        from checker.run.cache import Cache
+        from checker.run.remembered import Remembered
+        from checker.run.standing import standing
+
+        cache = Cache(cache_folder())
+        self._closing.callback(cache.close)
+        try:
+            return Remembered(cache, repr((standing(cache), _deciding(self.settings))))
+        except OSError:
+            return None
+
+    def team(self, files: int) -> Team:
+        """Whoever is to judge so many files; an OPA server has processors of its own."""
+        jobs = self.settings.jobs or (processors() if files >= _MANY_FILES else 1)
+        if jobs == 1 or self.settings.engine == OPA:
+            return Alone(lambda: self.work)
+        return Workers(jobs, partial(_work_of, self.settings))
+
+    def program(self, policy: Mapping[str, Any]) -> dict[str, Any]:
+        """Expands the obligations of a policy; see `checker.catalogue.build.Expander`."""
+        return self._engine.program(policy)
+
+    @cached_property
+    def _module(self) -> Module:
+        return load_module()
+
+    @cached_property
+    def _engine(self) -> WasmEngine:
+        return _engine(self._module.wasm, cached=self.settings.cache)
 
     def _judging(self) -> Engine:
         """The engine that judges; the catalogue is built by the module in any case."""
         if self.settings.engine != OPA:
-            return self.engine
+            return self._engine
         from checker.engines.opa.engine import OpaEngine
 
         engine = OpaEngine(self.settings.opa, contents_of(self.catalogue))
@@ -76,10 +145,21 @@ class Session:
         return exit_code(report, self.settings.fail_on)
 
 
-def _engine(wasm: bytes) -> WasmEngine:
+def _engine(wasm: bytes, *, cached: bool) -> WasmEngine:
     from checker.engines.wasm import WasmEngine
 
-    return WasmEngine(wasm)
+    return WasmEngine(wasm, cached=cached)
+
+
+def _work_of(settings: Settings) -> Work:
+    """What a worker process works with; what the command was told to say, the process that started it says."""
+    return Session(replace(settings, verbose=False)).work
+
+
+def _deciding(settings: Settings) -> dict[str, object]:
+    """The settings that decide what is answered about a flow."""
+    stated = {field.name: getattr(settings, field.name) for field in fields(settings)}
+    return {name: value for name, value in stated.items() if name not in _ABOUT_THE_RUN}
 
 
 def exit_code(report: Report, fail_on: str) -> int:
@@ -95,9 +175,8 @@ def exit_code(report: Report, fail_on: str) -> int:
     return 3 if verdict in (UNDETERMINED, NOT_GOVERNED) and fail_on == "undetermined" else 0
 
 
-def _known(ids: Sequence[str], catalogue: Catalogue) -> Sequence[str]:
+def _check_known(ids: Sequence[str], catalogue: Catalogue) -> None:
     known = sorted({policy["id"] for policy in catalogue.editions.values()})
     for name in ids:
         if name not in known:
             raise unusable("--policy", f"unknown policy {name!r}", nearest(name, known) or f"known: {', '.join(known)}")
-    return ids

@@ -40,6 +40,8 @@ class Settings:
         verbose: whether to tell on standard error by what is judged, and how long it takes.
         engine: what evaluates the rules: module or opa.
         opa: how an OPA server is reached.
+        cache: whether what was answered, built and compiled before may be used, and kept for the next time.
+        jobs: how many processes judge; when left out, as many as there are processors where there are many files.
     """
 
     as_of: datetime.date
@@ -52,6 +54,8 @@ class Settings:
     verbose: bool = False
     engine: str = MODULE
     opa: OpaSettings = field(default_factory=OpaSettings)
+    cache: bool = True
+    jobs: int | None = None
 
 
 def settings_of(given: argparse.Namespace) -> Settings:
@@ -73,6 +77,8 @@ def settings_of(given: argparse.Namespace) -> Settings:
         verbose=stated.get("verbose", False),
         engine=engine,
         opa=opa_settings_of(given, os.environ) if engine == OPA else OpaSettings(),
+        cache=not stated.get("no_cache", False),
+        jobs=stated.get("jobs"),
     )
 
 

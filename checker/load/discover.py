@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from checker.load.document import read
 from checker.problems import InputError, Place, Problem
 
 if TYPE_CHECKING:
@@ -86,6 +85,8 @@ def users_of(parties: Sequence[str], root: str = ".") -> Found:
 
 def _uses(path: str, wanted: Collection[str], names: Collection[bytes]) -> bool:
     """Whether a flow file uses one of these; where that can't be told it counts, so that judging it says why."""
+    from checker.load.document import read
+
     try:
         raw = Path(path).read_bytes()
         if not any(name in raw for name in names):

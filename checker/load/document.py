@@ -8,6 +8,7 @@ values or aliases than a flow file can need. Most documents have none of it, and
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -58,10 +59,11 @@ _PARSER_DEPTH = "exceeded maximum nesting depth"
 
 @dataclass(frozen=True)
 class Document:
-    """The value of one file, and the places of its parts."""
+    """The value of one file, and the places of its parts; `digest` is the SHA-256 of its bytes."""
 
     path: str
     value: Any
+    digest: str = field(default="", compare=False)
     _root: _Node | Composed = field(default=_Node(1, 1), repr=False, compare=False)
 
     def place(self, parts: Sequence[PathPart] = (), *, key: bool = False) -> Place:
@@ -97,6 +99,11 @@ class Source:
     document: Document
     parties: tuple[Document, ...] = ()
 
+    @property
+    def uses(self) -> Sequence[str]:
+        """The parties files as the flow file names them."""
+        return self.document.value.get("uses") or ()
+
 
 def _below(node: _Node | Composed, part: PathPart) -> tuple[_Node | Composed, _Node | Composed] | None:
     below = node.below
@@ -121,7 +128,7 @@ def read(path: str, raw: bytes, limits: Limits | None = None) -> Document:
         value, root = compose(text, limits.depth, limits.values)
     except Unusual:
         value, root = _Builder(path, limits).document(text)
-    return Document(path, value, root)
+    return Document(path, value, hashlib.sha256(raw).hexdigest(), root)
 
 
 def _fail(place: Place, message: str, hint: str = "") -> InputError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,9 @@ class Loader:
         self._check_flow = check_flow
         self._check_parties = check_parties
         self._limits = limits or Limits()
-        self._parties: dict[Path, Document] = {}
+        # By the file itself, and by each name that leads to it.
+        self._parties: dict[str, Document] = {}
+        self._named: dict[str, Document] = {}
 
     def source(self, path: str) -> Source:
         """One flow file.
@@ -40,22 +43,28 @@ class Loader:
         """
         document = self._read(path)
         self._check_flow(document)
-        return Source(document, tuple(self._used(document)))
+        source = Source(document)
+        return replace(source, parties=tuple(self._used(source)))
 
     def parties(self, path: str) -> Document:
-        """One parties file."""
-        key = Path(path).resolve()
-        if key not in self._parties:
-            document = self._read(path)
-            self._check_parties(document)
-            self._parties[key] = document
-        return self._parties[key]
+        """One parties file, under the shortest name for it, whichever flow file uses it."""
+        if path not in self._named:
+            key = os.path.realpath(path)
+            shortest = os.path.normpath(path)
+            name = shortest if os.path.realpath(shortest) == key else path
+            if key not in self._parties:
+                document = self._read(name)
+                self._check_parties(document)
+                self._parties[key] = document
+            self._named[path] = replace(self._parties[key], path=name)
+        return self._named[path]
 
-    def _used(self, document: Document) -> list[Document]:
+    def _used(self, source: Source) -> list[Document]:
+        document = source.document
         base = Path() if document.path == "<stdin>" else Path(document.path).parent
         found: list[Document] = []
         problems: list[Problem] = []
-        for index, name in enumerate(document.value.get("uses") or ()):
+        for index, name in enumerate(source.uses):
             path = str(base / name)
             if not os.path.isfile(path):
                 hint = "a name in `uses` is relative to the file that holds it"

@@ -1,0 +1,1 @@
+"""Runs over many files: what was answered before is remembered, work is shared out, answers are held on disk."""

@@ -1,0 +1,103 @@
+"""Answers that were given before, found by what decides them: the file, the parties files it uses, and the question.
+
+The question is all else that decides an answer, as one text: see `checker.run.standing`, the day, the policies asked
+for. An answer is found by what the files hold now, read each time, and never by their dates.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+from typing import TYPE_CHECKING
+
+from checker.run.answers import Answer, Block
+from checker.run.cache import key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from checker.run.cache import Cache
+
+STANDARD_INPUT = "-"
+_LONGEST = 64 * 1024 * 1024
+
+
+class Remembered:
+    """The answers to one question.
+
+    Args:
+        cache: where answers are kept.
+        question: what decides an answer beside the files.
+    """
+
+    def __init__(self, cache: Cache, question: str) -> None:
+        self._cache = cache
+        self._question = question
+        self._digests: dict[str, str] = {}
+
+    def answer(self, path: str, repairs: int) -> Answer | None:
+        """The answer for a flow file, if repairs were tried in as many of its flows as are asked for."""
+        if path == STANDARD_INPUT or (digest := _digest(path)) is None:
+            return None
+        kept = self._cache.get(self._key(path, digest))
+        if kept is None:
+            return None
+        head, _, raw = kept.partition(b"\n")
+        stated = json.loads(head)
+        folder = os.path.dirname(path)
+        for name, held in stated["used"]:
+            if self._held(os.path.join(folder, name)) != held:
+                return None
+        blocks, at = [], 0
+        for flows, unmet, tried, length in stated["blocks"]:
+            blocks.append(Block(flows, unmet, tried, raw[at : at + length]))
+            at += length
+        answer = Answer(path, tuple(blocks))
+        return answer if answer.repairs >= min(answer.unmet, repairs) else None
+
+    def keep(self, answers: Iterable[Answer]) -> None:
+        """Keeps the answers for files that could be judged."""
+        self._cache.put(
+            (self._key(one.path, one.digest), _packed(one)) for one in answers if one.digest and not one.problems
+        )
+
+    def sound(self, path: str) -> bool:
+        """Whether a parties file was found to be as it should, and is as it was."""
+        digest = _digest(path)
+        return digest is not None and self._cache.get(self._key_of_parties(digest)) is not None
+
+    def keep_sound(self, digests: Iterable[str]) -> None:
+        """Keeps that parties files that hold this are as they should."""
+        self._cache.put((self._key_of_parties(digest), b"") for digest in digests)
+
+    def _key(self, path: str, digest: str) -> bytes:
+        return key_of("answer", self._question, path, digest)
+
+    def _key_of_parties(self, digest: str) -> bytes:
+        return key_of("parties", self._question, digest)
+
+    def _held(self, path: str) -> str | None:
+        """The digest of a parties file, read once in a run, as it is where flows are judged."""
+        if path not in self._digests and (digest := _digest(path)) is not None:
+            self._digests[path] = digest
+        return self._digests.get(path)
+
+
+def _packed(answer: Answer) -> bytes:
+    blocks = [(block.flows, block.unmet, block.repairs, len(block.raw)) for block in answer.blocks]
+    head = json.dumps({"used": answer.used, "blocks": blocks}, separators=(",", ":"))
+    return b"\n".join((head.encode(), b"".join(block.raw for block in answer.blocks)))
+
+
+def _digest(path: str) -> str | None:
+    """The digest of what a file holds; none of what can be read once only, such as a pipe, or is too long to keep."""
+    try:
+        found = os.stat(path)
+        if not stat.S_ISREG(found.st_mode) or found.st_size > _LONGEST:
+            return None
+        with open(path, "rb") as file:
+            return hashlib.sha256(file.read()).hexdigest()
+    except (OSError, ValueError):
+        return None

@@ -1,0 +1,78 @@
+"""The answers of a run, which the report formats go through in order; many of them lie in a file meanwhile."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection
+from typing import IO, TYPE_CHECKING, Any
+
+from checker.decide.model import FlowResult
+from checker.run.answers import Block
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+# More bytes of answers than these, some tens of thousands of flows, go to a file.
+HELD = 16 * 1024 * 1024
+
+
+class Results(Collection[FlowResult]):
+    """The answers, in the order in which they were added.
+
+    Args:
+        held: how many bytes of them are held in memory.
+    """
+
+    def __init__(self, held: int = HELD) -> None:
+        self._held = held
+        self._blocks: list[Block] = []
+        self._bytes = 0
+        self._flows = 0
+        self._file: IO[bytes] | None = None
+        # Of each block that lies in the file: flows, flows that are not compliant, repairs, and its length.
+        self._written: list[tuple[int, int, int, int]] = []
+
+    def add(self, blocks: Iterable[Block]) -> None:
+        """Adds answers."""
+        for block in blocks:
+            self._flows += block.flows
+            self._blocks.append(block)
+            self._bytes += len(block.raw)
+            if self._bytes > self._held:
+                self._spill()
+
+    def close(self) -> None:
+        """Lets go of the file, and with it of the answers in it."""
+        if self._file is not None:
+            self._file.close()
+
+    def __len__(self) -> int:
+        return self._flows
+
+    def __iter__(self) -> Iterator[FlowResult]:
+        for block in self._all():
+            yield from block.results()
+
+    def __contains__(self, wanted: Any) -> bool:
+        return any(one == wanted for one in self)
+
+    def _spill(self) -> None:
+        if self._file is None:
+            import tempfile
+
+            self._file = tempfile.TemporaryFile(prefix="flowclause-")  # noqa: SIM115 - open as long as the answers
+        self._file.seek(0, os.SEEK_END)
+        for block in self._blocks:
+            self._file.write(block.raw)
+            self._written.append((block.flows, block.unmet, block.repairs, len(block.raw)))
+        self._blocks.clear()
+        self._bytes = 0
+
+    def _all(self) -> Iterator[Block]:
+        at = 0
+        for flows, unmet, repairs, length in self._written:
+            assert self._file is not None
+            self._file.seek(at)
+            yield Block(flows, unmet, repairs, self._file.read(length))
+            at += length
+        yield from self._blocks

@@ -1,0 +1,76 @@
+"""One digest over all that decides an answer beside the files to judge: code, rules, policies, schemas, libraries.
+
+Reading all of it takes longer than looking up an answer, so the digest is remembered under what the file system says of
+the files. That is believed only where every file was left alone for some time before: an edit within one tick of the
+clock, of the same length, would leave no trace.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from checker.places import shipped
+from checker.run.cache import key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from checker.run.cache import Cache
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+_COUNTS = (".py", ".json", ".yaml", ".rego", ".wasm")
+# The libraries that an answer passes through, as their folders of metadata are named.
+_LIBRARIES = ("chinesecalendar", "jsonschema", "jsonschema_rs", "opa_py_wasm", "pycountry", "pyyaml", "wasmtime")
+_QUIET_SECONDS = 2
+
+
+def standing(cache: Cache) -> str:
+    """The digest, remembered or made anew; it is the same on every machine with the same files and libraries."""
+    roots = dict.fromkeys((str(_PACKAGE), str(shipped("policies")), str(shipped("rules"))))
+    now = time.time_ns()
+    files = sorted((name, path, found) for root in roots for name, path, found in _files(root))
+    libraries = "\n".join(sorted(_libraries()))
+    signature = key_of("standing", libraries, *(f"{path}\0{_stamp(found)}" for _, path, found in files))
+    remembered = cache.get(signature)
+    if remembered is not None:
+        return remembered.decode()
+    parts: list[str | bytes] = [libraries]
+    for name, path, _ in files:
+        parts += (name, Path(path).read_bytes())
+    digest = key_of(*parts).hex()
+    newest = max(max(found.st_mtime_ns, found.st_ctime_ns) for _, _, found in files)
+    if newest < now - _QUIET_SECONDS * 1_000_000_000:
+        cache.put([(signature, digest.encode())])
+    return digest
+
+
+def _stamp(found: os.stat_result) -> str:
+    return f"{found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino}"
+
+
+def _files(root: str, inside: str = "") -> Iterator[tuple[str, str, os.stat_result]]:
+    with os.scandir(os.path.join(root, inside)) as entries:
+        for entry in entries:
+            name = f"{inside}/{entry.name}"
+            if entry.is_dir():
+                if entry.name != "__pycache__":
+                    yield from _files(root, name.lstrip("/"))
+            elif entry.name.endswith(_COUNTS) and not entry.name.endswith("_test.rego"):
+                yield name.lstrip("/"), entry.path, entry.stat()
+
+
+def _libraries() -> Iterator[str]:
+    """Names and versions of the libraries, from the names of their metadata; reading these takes an import too long."""
+    for folder in sys.path:
+        try:
+            names = os.listdir(folder or os.curdir)
+        except OSError:
+            continue
+        for name in names:
+            library = name.lower().replace("-", "_")
+            if name.endswith((".dist-info", ".egg-info")) and library.startswith(_LIBRARIES):
+                yield library

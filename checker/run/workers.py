@@ -1,0 +1,154 @@
+"""Shares work out among processes, or does it in this one."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Protocol
+
+from checker.problems import EngineError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from concurrent.futures import Future, ProcessPoolExecutor
+
+    from checker.run.answers import Answer
+    from checker.run.work import Work
+
+    Promise = Callable[[], list[Answer]]
+    # Makes what a worker works with; sent to another process, so a function of a module with what it is given.
+    Start = Callable[[], Work]
+
+# So many pieces of work wait for each worker, so that none is idle while answers are taken in order.
+_AHEAD = 2
+_work: Work | None = None
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class Team(Protocol):
+    """Whoever judges the files that nothing is remembered of."""
+
+    ahead: int
+
+    def ask(self, paths: Sequence[str], repairs: int) -> Promise:
+        """Has files judged, and gives what waits for the answers; it raises EngineError where there is no whole one."""
+        ...
+
+    def close(self) -> None:
+        """Ends whatever works."""
+        ...
+
+
+class Alone:
+    """Judges in this process, at the moment that the answers are waited for."""
+
+    ahead = 0
+
+    def __init__(self, start: Start) -> None:
+        self._start = start
+        self._work: Work | None = None
+
+    def ask(self, paths: Sequence[str], repairs: int) -> Promise:
+        """See `Team`."""
+
+        def answers() -> list[Answer]:
+            if not paths:
+                return []
+            self._work = self._work or self._start()
+            return list(self._work.answers(paths, repairs))
+
+        return answers
+
+    def close(self) -> None:
+        """See `Team`."""
+
+
+class Workers:
+    """Judges in processes of their own, which are started when there is work for them.
+
+    Args:
+        count: how many.
+        start: what each of them begins with.
+    """
+
+    def __init__(self, count: int, start: Start) -> None:
+        self._count = count
+        self._start = start
+        self._pool: ProcessPoolExecutor | None = None
+        self.ahead = _AHEAD * count
+
+    def ask(self, paths: Sequence[str], repairs: int) -> Promise:
+        """See `Team`."""
+        if not paths:
+            return list
+        from concurrent.futures.process import BrokenProcessPool
+
+        try:
+            future = self._started().submit(_answers, list(paths), repairs)
+        except BrokenProcessPool:
+            raise _gone() from None
+        return lambda: _result(future)
+
+    def close(self) -> None:
+        """See `Team`. What has begun is not waited for."""
+        if self._pool is None:
+            return
+        import multiprocessing
+
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        for process in multiprocessing.active_children():
+            process.terminate()
+        self._pool.shutdown(wait=True)
+        self._pool = None
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            import multiprocessing
+            from concurrent.futures import ProcessPoolExecutor
+
+            # A fresh interpreter for each, on every platform: no thread or lock of this one comes along.
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self._count, context, _begin, (self._start,))
+        return self._pool
+
+
+def _result(future: Future[list[Answer]]) -> list[Answer]:
+    from concurrent.futures.process import BrokenProcessPool
+
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        raise _gone() from None
+
+
+def _gone() -> EngineError:
+    return EngineError("a worker process ended before it had answered; was it killed, or out of memory? try --jobs 1")
+
+
+def _begin(start: Start) -> None:
+    """Makes a new process a worker: one that leaves Ctrl-C to the process that started it, and ends when that ends."""
+    import signal
+    import threading
+    from multiprocessing import parent_process
+
+    global _work  # noqa: PLW0603 - the state of a worker process
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        parent.join()
+        os._exit(2)
+
+    threading.Thread(target=watch, daemon=True).start()
+    _work = start()
+
+
+def _answers(paths: list[str], repairs: int) -> list[Answer]:
+    assert _work is not None
+    return list(_work.answers(paths, repairs))

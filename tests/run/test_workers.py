@@ -1,0 +1,206 @@
+"""However many processes judge, the output is the same; and one that fails is never a pass."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from checker.problems import EngineError
+from checker.run import run as running
+from checker.run.answers import Answer
+from checker.run.workers import Alone, Workers, processors
+from tests.acme import KEPT
+from tests.project import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from checker.run.work import Work
+
+COMMAND = [sys.executable, "-m", "checker", "check", "--as-of", "2026-06-01", "--no-cache"]
+posix = pytest.mark.skipif(os.name != "posix", reason="signals and groups of processes are those of POSIX")
+
+
+class Telling:
+    """Stands for what judges, and does as the names of the files say."""
+
+    def answers(self, paths: Sequence[str], repairs: int) -> Iterator[Answer]:
+        for path in paths:
+            if path == "killed":
+                os.kill(os.getpid(), signal.SIGKILL)
+            if path == "fails":
+                raise EngineError("fails: flow x: no whole answer")
+            if path == "crashes":
+                raise RuntimeError("a mistake")
+            yield Answer(path, used=((str(repairs), str(os.getpid())),))
+
+
+def start() -> Work:
+    return Telling()  # type: ignore[return-value]
+
+
+def failing_start() -> Work:
+    raise EngineError("the compiled rules can't be read")
+
+
+@pytest.fixture
+def workers() -> Iterator[Workers]:
+    team = Workers(2, start)
+    yield team
+    team.close()
+
+
+def test_answers_come_in_the_order_of_the_files_from_other_processes(
+    workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "_FILES", 2)
+    paths = [str(number) for number in range(11)]
+    found = list(running.answers(paths, None, workers, 3))
+    assert [one.path for one in found] == paths
+    assert str(os.getpid()) not in {one.used[0][1] for one in found}
+    assert {one.used[0][0] for one in found} == {"3"}
+
+
+def test_nothing_to_judge_starts_no_process() -> None:
+    team = Workers(2, failing_start)
+    assert list(running.answers([], None, team, 0)) == []
+    assert team.ask([], 0)() == []
+    team.close()
+    assert Alone(failing_start).ask([], 0)() == []
+
+
+@posix
+def test_a_worker_that_is_killed_is_an_error(workers: Workers) -> None:
+    with pytest.raises(EngineError, match="a worker process ended before it had answered"):
+        list(running.answers(["a", "killed", "b"], None, workers, 0))
+    with pytest.raises(EngineError, match="a worker process ended"):
+        workers.ask(["c"], 0)()
+
+
+def test_an_error_in_a_worker_is_the_error_of_the_run(workers: Workers) -> None:
+    with pytest.raises(EngineError, match="fails: flow x: no whole answer"):
+        list(running.answers(["a", "fails"], None, workers, 0))
+    with pytest.raises(RuntimeError, match="a mistake"):
+        list(running.answers(["crashes"], None, workers, 0))
+
+
+def test_a_worker_that_can_not_begin_is_an_error(capfd: pytest.CaptureFixture[str]) -> None:
+    team = Workers(1, failing_start)
+    with pytest.raises(EngineError, match="a worker process ended"):
+        team.ask(["a"], 0)()
+    team.close()
+    capfd.readouterr()
+
+
+def test_there_is_a_processor() -> None:
+    assert processors() >= 1
+
+
+@pytest.fixture(scope="module")
+def flows(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("flows")
+    shutil.copytree(ROOT / "fixtures" / "flows", folder / "flows")
+    shutil.copytree(ROOT / "fixtures" / "malformed", folder / "malformed")
+    return folder
+
+
+def environment(folder: Path) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(folder.parent / "cache")}
+
+
+@pytest.mark.parametrize("report", [("--format", "json"), ("--format", "text", "--explain")])
+def test_the_output_is_the_same_whatever_the_number_of_processes(flows: Path, report: tuple[str, ...]) -> None:
+    runs = [
+        subprocess.run(
+            [*COMMAND, "--jobs", str(jobs), *report, "."],
+            cwd=flows,
+            env=environment(flows),
+            capture_output=True,
+            check=False,
+            timeout=300,
+        )
+        for jobs in (1, 2, 3)
+    ]
+    assert {(one.returncode, one.stdout, one.stderr) for one in runs} == {(2, runs[0].stdout, b"")}
+    assert len(runs[0].stdout) > 100_000
+
+
+def started(folder: Path) -> tuple[subprocess.Popen[bytes], list[int]]:
+    """A run in two processes that takes its time, with the processes that it has started."""
+    for number in range(1500):
+        (folder / f"{number}.flow.yaml").write_text(KEPT.replace("acme-app", "bmw-us"), encoding="utf-8")
+    process = subprocess.Popen(
+        [*COMMAND, "--jobs", "2", "."],
+        cwd=folder,
+        env=environment(folder),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    for _ in range(600):
+        found = workers_of(process.pid)
+        if len(found) == 2:
+            return process, found
+        time.sleep(0.05)
+    raise AssertionError("no workers were started")
+
+
+def workers_of(parent: int) -> list[int]:
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                stat = (folder / "stat").read_text().rpartition(")")[2].split()
+                command = (folder / "cmdline").read_bytes()
+            except OSError:
+                continue
+            if int(stat[1]) == parent and b"spawn_main" in command:
+                found.append(int(folder.name))
+    return found
+
+
+def gone(pids: list[int]) -> bool:
+    for _ in range(200):
+        if not any(Path(f"/proc/{pid}").exists() for pid in pids):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are listed in /proc on Linux alone")
+
+
+@proc
+def test_a_run_with_a_killed_worker_ends_as_one_that_could_not_judge(tmp_path: Path) -> None:
+    process, pids = started(tmp_path)
+    os.kill(pids[0], signal.SIGKILL)
+    out, err = process.communicate(timeout=120)
+    assert (process.returncode, out) == (2, b"")
+    assert err.startswith(b"flowclause: could not judge: a worker process ended")
+    assert err.count(b"\n") == 1
+    assert gone(pids)
+
+
+@proc
+def test_an_interrupted_run_ends_as_one_that_could_not_judge_and_leaves_no_process(tmp_path: Path) -> None:
+    process, pids = started(tmp_path)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal sends it, to all of them
+    out, err = process.communicate(timeout=120)
+    assert (process.returncode, out, err) == (2, b"", b"flowclause: interrupted\n")
+    assert gone(pids)
+
+
+@proc
+def test_a_killed_run_leaves_no_process(tmp_path: Path) -> None:
+    process, pids = started(tmp_path)
+    process.kill()
+    process.communicate(timeout=120)
+    assert gone(pids)
