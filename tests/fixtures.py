@@ -89,11 +89,12 @@ def differences(fixture: Fixture, result: FlowResult) -> list[str]:
     differing = [f"{name}: not judged" for name in wanted if name not in found]
     differing += [f"{name}: judged {found[name].verdict}, not expected" for name in found if name not in wanted]
     for name in set(wanted) & set(found):
-        differing += [f"{name}: {text}" for text in _policy_differences(wanted[name], found[name])]
+        differing += [f"{name}: {text}" for text in policy_differences(wanted[name], found[name])]
     return differing
 
 
-def _policy_differences(wanted: dict[str, Any], found: PolicyResult) -> list[str]:
+def policy_differences(wanted: dict[str, Any], found: PolicyResult) -> list[str]:
+    """Where the answer of one policy is not what is expected of it."""
     differing = []
     if found.verdict != wanted["verdict"]:
         differing.append(f"verdict {found.verdict}, expected {wanted['verdict']}")

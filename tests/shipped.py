@@ -7,6 +7,8 @@ from functools import cache
 from checker.catalogue.catalogue import Catalogue, load
 from checker.engines.module import load_module
 from checker.engines.wasm import WasmEngine
+from checker.project.known import Known, known_facts
+from checker.project.shape import shape_of
 
 
 @cache
@@ -19,3 +21,13 @@ def engine() -> WasmEngine:
 def catalogue() -> Catalogue:
     """The five policies."""
     return load(load_module(), WasmEngine(load_module().wasm))
+
+
+@cache
+def known() -> dict[str, dict[str, Known]]:
+    """Every fact that a condition of the five policies can ask for."""
+    data = catalogue().data
+    schema = data["schemas"]["flow"]
+    kinds = frozenset(schema["$defs"]["consent"]["properties"]["kind"]["enum"]) - {None}
+    rulings = [f"rulings.{number}" for number in data["rulings"]]
+    return known_facts(shape_of(schema), kinds, data["calendars"], rulings)

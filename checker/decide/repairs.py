@@ -54,6 +54,8 @@ _REPAIRABLE = (
     "succession.",
 )
 # Opening data to a body changes nothing about which contracts bind it to what; a dealer contract is no mere paper.
+# Without a contract no term of one holds.
+_CONTRACT, _TERMS = "recipient.contract.exists", "recipient.contract."
 _NOT_REPAIRABLE = frozenset({"recipient.contract.dealer", "retention.legal_hold", "store.backup"})
 
 
@@ -79,6 +81,8 @@ def repaired(
         if value is None:
             return None
         target[literal["fact"]] = value
+        if literal["fact"] == _CONTRACT and value is False:
+            target.update({name: False for name in target if name.startswith(_TERMS)})
     return changed
 
 
