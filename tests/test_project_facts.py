@@ -207,6 +207,29 @@ def test_stores_are_encrypted_and_opened_as_the_flow_says_where_they_do_not_say(
     assert [one["encrypted"] for one in facts["encryption.stores"]] == [True, False, None]
 
 
+@pytest.mark.parametrize(
+    ("stated", "opened", "encrypted"),
+    [
+        ("", ["NO"], True),
+        ("    stores: null\n", ["NO"], None),
+        ("    stores: [{access_from: [DE], encrypted: false}]\n", ["DE", "NO"], False),
+        ("    stores: [{access_from: [DE]}]\n", ["DE", "NO"], True),
+    ],
+)
+def test_what_is_said_of_the_flow_does_not_answer_for_stores_that_are_said_to_be_unknown(
+    stated: str, opened: list[str], encrypted: bool | None
+) -> None:
+    facts = facts_of("    security: {at_rest: true}\n    access: {from: ['NO']}\n" + stated)
+    assert facts["access.from"] == opened
+    assert [one["encrypted"] for one in facts["encryption.stores"]] == [encrypted]
+
+
+@pytest.mark.parametrize("access", ["access: null", "access: {from: null}"])
+def test_a_store_does_not_answer_for_an_access_that_is_said_to_be_unknown(access: str) -> None:
+    facts = facts_of(f"    {access}\n    stores: [{{access_from: [DE]}}]\n")
+    assert facts["access.from"] is None
+
+
 def test_channels_are_named_by_purposes_only_where_the_flow_says_nothing_of_channels() -> None:
     by_mail = BASE.replace("[essential.service, analytics.reporting]", "[marketing.communications.email]")
     for added, channels in (("", ["email"]), ("    channels: null\n", None), ("    channels: [sms]\n", ["sms"])):

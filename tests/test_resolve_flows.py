@@ -81,7 +81,6 @@ def test_a_flow_is_what_it_states_with_what_follows_by_definition() -> None:
         "data": {"categories": ["user.name"]},
         "purposes": ["essential.service"],
         "recipients": None,
-        "stores": None,
         "subject": {"relation": "customer", "country": None, "age": None, "age_known": None},
     }
 
@@ -545,7 +544,5 @@ def test_any_flow_that_fits_its_schema_is_resolved_and_has_places_in_its_file(wr
     made_source = source(written)
     for flow in resolve(made_source, acme().built_in, acme().controllers):
         for group in flow.groups:
-            assert {"action", "data", "purposes", "recipients", "stores", "subject", "actor", "controller"} <= set(
-                group.facts
-            )
+            assert {"action", "data", "purposes", "recipients", "subject", "actor", "controller"} <= set(group.facts)
             assert flow.place(group, ("recipients", 0, "country")).path == "generated.flow.yaml"

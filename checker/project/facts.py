@@ -43,7 +43,7 @@ def project(flow: Flow, group: Group, shape: Shape, setting: Setting) -> dict[st
     _subject(facts, stated["subject"])
     if "channels" not in stated:
         facts["channels"] = derived.channels(facts["purposes"])
-    facts["access.from"] = derived.accessed_from(facts["access.from"], stated["stores"])
+    _access(facts, stated)
     _encryption(facts, stated)
     _working_days(facts, setting)
     consents = stated.get("consents")
@@ -85,9 +85,17 @@ def _subject(facts: dict[str, Any], subject: dict[str, Any]) -> None:
     facts["subject.age_known"] = subject["age_known"]
 
 
+def _access(facts: dict[str, Any], stated: dict[str, Any]) -> None:
+    """From where the data can be opened; what is said to be unknown stays so, whatever else is said."""
+    access = stated.get("access", {})
+    known = access is not None and access.get("from", ()) is not None
+    facts["access.from"] = derived.accessed_from(facts["access.from"], stated.get("stores")) if known else None
+
+
 def _encryption(facts: dict[str, Any], stated: dict[str, Any]) -> None:
     legs = derived.encrypted_legs((stated.get("security") or {}).get("in_transit"), stated["recipients"])
-    stores = derived.encrypted_stores(stated["stores"], facts["security.at_rest"])
+    at_rest = facts["security.at_rest"] if stated.get("stores", ()) is not None else None
+    stores = derived.encrypted_stores(stated.get("stores"), at_rest)
     facts.update({"encryption.legs": legs, "encryption.stores": stores, "encryption.all": legs + stores})
 
 
@@ -107,7 +115,7 @@ def _elements(facts: dict[str, Any], stated: dict[str, Any], shape: Shape, date:
         )
     _recipients(facts, stated, date)
     declared = (stated.get("access") or {}).get("from")
-    for projected, store in zip(facts["element.store"] or (), stated["stores"] or (), strict=True):
+    for projected, store in zip(facts["element.store"] or (), stated.get("stores") or (), strict=True):
         projected["store.encrypted"] = derived.encrypted(store, facts["security.at_rest"])
         projected["store.access_from"] = derived.opened_from(store, declared)
     facts["element.category"] = _terms(facts["data.categories"], "category")

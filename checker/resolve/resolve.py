@@ -98,7 +98,8 @@ class _File:
         facts["subject"] = {key: written.get(key) for key in _SUBJECT}
         self._check_age(written.get("age"), (*here, "age"))
         facts["recipients"] = self._written_out(facts.get("recipients"), "party", "recipients", here)
-        facts["stores"] = self._written_out(facts.get("stores"), "store", "stores", here)
+        if "stores" in facts:  # not stated is not the same as said to be unknown
+            facts["stores"] = self._written_out(facts["stores"], "store", "stores", here)
         self._check_parties(facts, here)
         facts.setdefault("actor", "us")
         facts.setdefault("controller", self._controllers.get(facts.get("product") or ""))
