@@ -176,11 +176,11 @@ def test_a_run_past_a_limit_ends_with_2_and_gives_no_verdict(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     engine = WasmEngine(guest.guest(body), seconds=0.05, memory_pages=64)
-    monkeypatch.setattr("checker.cli.session._engine", lambda _wasm: engine)
-    monkeypatch.setattr("checker.cli.session.load", lambda *_: acme())
+    monkeypatch.setattr("checker.cli.session._engine", lambda _wasm, **_: engine)
+    monkeypatch.setattr("checker.cli.session.load", lambda *_, **__: acme())
     file = tmp_path / "some.flow.yaml"
     file.write_text(flow_file(["first", "second"]), encoding="utf-8")
-    assert main(["check", "--as-of", "2026-06-01", str(file)]) == 2
+    assert main(["check", "--no-cache", "--as-of", "2026-06-01", str(file)]) == 2
     printed = capsys.readouterr()
     assert printed.out == ""
     reason = "exceeded its time limit" if body == guest.ENDLESS else "wasm trap"
@@ -194,13 +194,13 @@ def test_a_run_past_a_limit_ends_with_2_and_gives_no_verdict(
 def test_a_crash_ends_with_2_not_with_the_code_of_a_violation(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def crashing(_wasm: bytes) -> WasmEngine:
+    def crashing(_wasm: bytes, **_: object) -> WasmEngine:
         raise ZeroDivisionError("a defect")
 
     monkeypatch.setattr("checker.cli.session._engine", crashing)
     file = tmp_path / "some.flow.yaml"
     file.write_text(flow_file(["first"]), encoding="utf-8")
-    assert main(["check", str(file)]) == 2
+    assert main(["check", "--no-cache", str(file)]) == 2
     printed = capsys.readouterr()
     assert printed.out == ""
     assert "ZeroDivisionError: a defect" in printed.err

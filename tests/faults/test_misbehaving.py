@@ -69,9 +69,9 @@ DECIDED: dict[str, tuple[Answer, str]] = {
     "undefined": (value({}), f"the rule is undefined; {LOAD}"),
     "no object": (value(["result"]), NOT_OPA),
     "nothing": (value({"result": None}), "did not answer for every case; see that it runs OPA 1.0 or newer"),
-    "text": (value({"result": "compliant"}), "did not answer for every case"),
-    "no case": (value({"result": []}), "did not answer for every case"),
-    "a case too many": (value({"result": [{}, {}, {}]}), "did not answer for every case"),
+    "text": (value({"result": "compliant"}), "did not answer for every case; see that it runs OPA 1.0 or newer"),
+    "no case": (value({"result": []}), "did not answer for every case; see that it runs OPA 1.0 or newer"),
+    "a case too many": (value({"result": [{}, {}, {}]}), "did not answer for every case; see that it runs OPA 1.0"),
     "no policy": (value({"result": [{}, {}]}), "did not "),
     "nothing for a case": (value({"result": [None, None]}), "did not "),
 }
@@ -136,6 +136,12 @@ def test_a_fault_is_no_verdict(
         _nothing_judged(_check(flowclause, file, server.url, *more), message)
     if message == SLOW:
         assert len(server.seen) == 1 + (kind == JUDGE)  # what is slow is not asked again, nor for each half
+
+
+def test_what_is_at_work_is_not_asked_again(flowclause: Command, file: str) -> None:
+    with misbehaving(judge=bad.slow) as server:
+        _nothing_judged(_check(flowclause, file, server.url, "--opa-seconds", "0.5", "--opa-retries", "2"), SLOW)
+    assert [one[0] for one in server.seen] == [CHECK, JUDGE]
 
 
 @pytest.mark.parametrize("kind", [CHECK, JUDGE])
