@@ -47,7 +47,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 def _shipped() -> Iterator[tuple[str, Path]]:
     """Each file that belongs into the wheel, with where it comes from."""
     for path in sorted((project.ROOT / "checker").rglob("*")):
-        if path.suffix in {".py", ".json"} or path.name == "py.typed":
+        if path.is_file() and path.suffix != ".pyc":
             yield path.relative_to(project.ROOT).as_posix(), path
     for path in sorted((project.ROOT / "policies").rglob("*.yaml")):
         yield f"checker/_data/{path.relative_to(project.ROOT).as_posix()}", path
