@@ -9,7 +9,7 @@ GO := $(shell command -v go 2>/dev/null)
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 export OPA
 
-.PHONY: help run test lint rules docs screenshot bench clean
+.PHONY: help run test lint rules docs mutants screenshot bench clean
 
 help:
 	@echo "make run    set up, and judge the example flows against all policies"
@@ -17,6 +17,7 @@ help:
 	@echo "make lint   formatters, linters, types, layers"
 	@echo "make rules  compile the rules after changing them, and check them (needs Go)"
 	@echo "make docs   write the generated pages, and build the documentation into build/docs"
+	@echo "make mutants  change the policies and rules one by one, and see that a test fails each time (needs Go)"
 	@echo "make screenshot  take the picture of the HTML report again (needs Chromium)"
 	@echo "make bench  compare with other tools (needs Go)"
 	@echo "make clean  remove what the others made"
@@ -47,6 +48,9 @@ docs: $(VENV)/test.stamp
 
 screenshot: $(VENV)/run.stamp
 	$(BIN)/python -m docs.generator.screenshot
+
+mutants: $(VENV)/test.stamp $(OPA)
+	$(BIN)/python -m tests.mutation
 
 bench: $(VENV)/run.stamp
 	$(PIP) install --quiet --requirement requirements-bench.txt

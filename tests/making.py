@@ -19,6 +19,7 @@ _GOOD_CONSENT = {
     "provable": True,
 }
 
+_ACCEPTED = {**_GOOD_CONSENT, "kind": "policy_acceptance"}
 # A value for facts that have no closed list of them.
 _FREE = {
     "retention.period": "P1Y",
@@ -68,7 +69,11 @@ def _members(literal: Literal, at: At, known: Mapping[str, Mapping[str, Known]],
         good = _consent(literal["of"], None)
         if not holds:
             bad = [_consent(literal["of"], inner["fact"]) for inner in literal["of"]]
-            return [{"consents": []}, *({"consents": [one]} for one in bad)]
+            # Beside one that is withdrawn stands another, or the flow would be a use after withdrawal.
+            return [
+                {"consents": []},
+                *({"consents": [one, _ACCEPTED] if one["withdrawn"] else [one]} for one in bad),
+            ]
         kinds = [kind for inner in literal["of"] if inner["fact"] == "kind" for kind in inner["value"]]
         return [{"consents": [one]} for one in ([{**good, "kind": kind} for kind in kinds] or [good])]
     if fact.startswith("encryption."):

@@ -56,8 +56,12 @@ class Variation:
 
     @property
     def name(self) -> str:
-        changes = ", ".join(f"{path}={value}" for path, value in self.written["set"].items())
-        return f"{self.policy}/{self.written['of']}: {changes}"
+        facts = {**self.written["set"], **{f"rulings.{number}": one for number, one in self._rulings.items()}}
+        return f"{self.policy}/{self.written['of']}: {', '.join(f'{path}={value}' for path, value in facts.items())}"
+
+    @property
+    def _rulings(self) -> dict[str, str]:
+        return self.written.get("rulings") or {}
 
 
 def collected(root: Path = ROOT) -> list[Variation]:
