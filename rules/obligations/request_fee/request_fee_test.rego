@@ -19,6 +19,10 @@ repeated := [testing.literal("rights.repeated", "in", [true])]
 test_expansion[note] if {
 	some note, case in {
 		"a fee": {"parameters": announced, "ways": [nothing, limited]},
+		"a fee of one": {
+			"parameters": object.union(announced, {"at_most": 1}),
+			"ways": [nothing, [testing.literal("rights.fee.amount", "at_most", 1), limited[1]]],
+		},
 		"free": {"parameters": object.union(free, {"unless_repeated": false}), "ways": [nothing]},
 		"free unless repeated": {"parameters": free, "ways": [nothing, repeated]},
 		"a fee unless repeated": {
