@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from checker.decide.decide import Decider
 from checker.decide.model import COMPLIANT, NOT_GOVERNED, FlowResult, PolicyResult, Ungoverned, worst
+from checker.decide.waivers import stated
 from checker.problems import EngineError, EngineUnavailableError, InputError, Problem
 from checker.project.facts import Setting, countable, project
 from checker.project.needed import Needed, needed, trimmed
@@ -230,8 +231,8 @@ class Judge:
         policies = [self._policy_result(name, results) for name, results in by_edition.items()]
         policies += [self._not_governing(name, clauses) for name, clauses in near.items() if name not in by_edition]
         verdict = worst([one.verdict for one in policies] + [NOT_GOVERNED] * bool(ungoverned))
-        place = flow.place()
-        return FlowResult(flow.id, flow.title, place, verdict, tuple(policies), tuple(ungoverned))
+        waivers = stated(flow.source.document, ("flows", flow.index, "waivers"), flow.id)
+        return FlowResult(flow.id, flow.title, flow.place(), verdict, tuple(policies), tuple(ungoverned), waivers)
 
     def _policy_result(self, name: str, results: Sequence[GroupResult]) -> PolicyResult:
         policy = self._catalogue.policies[name]

@@ -25,9 +25,9 @@ def schema_file(name: str) -> Path:
     return _PACKAGE / "schemas" / f"{name}.schema.json"
 
 
-def policy_files(folders: Sequence[Path]) -> list[Path]:
-    """The files that a catalogue is built from, in a fixed order."""
-    return [path for folder in folders for path in sorted(folder.rglob("*.yaml"))]
+def policy_files(places: Sequence[Path]) -> list[Path]:
+    """The files that a catalogue is built from, in a fixed order; a place is a folder, or one file."""
+    return [path for place in places for path in (sorted(place.rglob("*.yaml")) if place.is_dir() else [place])]
 
 
 def cache_folder() -> Path:

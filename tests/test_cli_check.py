@@ -315,12 +315,19 @@ def test_an_unknown_policy_is_an_error_that_names_the_nearest(check: Command, tm
 
 @pytest.mark.parametrize(
     "arguments",
-    [("check",), ("check", ".", "--as-of", "2026-02-30"), ("check", ".", "--format", "xml"), ("chekc",), ()],
+    [("check", ".", "--as-of", "2026-02-30"), ("check", ".", "--format", "xml"), ("chekc",), ()],
 )
 def test_a_command_that_is_written_wrongly_is_an_error(flowclause: Command, arguments: tuple[str, ...]) -> None:
     with pytest.raises(SystemExit) as caught:
         flowclause(*arguments)
     assert caught.value.code == 2
+
+
+def test_without_a_path_there_is_nothing_to_judge(check: Command) -> None:
+    message = (
+        "PATH: error: nothing to judge\n  = name files or folders, or configure `paths`; see `flowclause config`\n"
+    )
+    assert check() == (2, "", message)
 
 
 def tampered(folder: Path, name: str, change: Any) -> None:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # What tells whether an edition applies.
 _HEAD = ("id", "title", "edition", "effective", "scope")
+# What an edition says of its clauses that matters to answers as a whole.
+_OF_ALL = (*_HEAD, "unwaivable")
 _SHARED = ("taxonomy", "parties", "rulings")
 
 
@@ -45,9 +47,10 @@ def build(folders: Sequence[Path], kinds: Mapping[str, Any], expander: Expander)
     documents = [read(str(path), path.read_bytes()) for path in policy_files(folders)]
     shared = {name: [one for one in documents if _stem(one) == name] for name in _SHARED}
     policies = [one for one in documents if _stem(one) not in _SHARED]
+    _check_vocabulary(shared["taxonomy"])
     vocabulary = _vocabulary(shared["taxonomy"], policies)
     _check(shared, policies, vocabulary, kinds)
-    rulings = {str(one["id"]): one for document in shared["rulings"] for one in document.value["rulings"]}
+    rulings = _rulings(shared["rulings"])
     calendars = _calendars(policies)
     flow_schema = load_schema("flow", vocabulary)
     shape = shape_of(flow_schema)
@@ -61,7 +64,7 @@ def build(folders: Sequence[Path], kinds: Mapping[str, Any], expander: Expander)
         "stores": _merged(shared["parties"], "stores"),
         "rulings": rulings,
         "calendars": list(calendars),
-        "editions": {name: {key: policy[key] for key in _HEAD} for name, policy in built.items()},
+        "editions": {name: {key: policy[key] for key in _OF_ALL} for name, policy in built.items()},
         "policies": built,
     }
 
@@ -89,6 +92,50 @@ def _vocabulary(taxonomies: Sequence[Document], policies: Sequence[Document]) ->
     return {**{kind: sorted(names) for kind, names in terms.items()}, "countries": countries()}
 
 
+def _check_vocabulary(taxonomies: Sequence[Document]) -> None:
+    schema = Schema(load_schema("taxonomy", {}))
+    for document in taxonomies:
+        schema.check(document)
+
+
+def _rulings(documents: Sequence[Document]) -> dict[str, Any]:
+    """The rulings by number; a later file may state one again, such as with an answer, on the same clauses.
+
+    Raises:
+        InputError: one number for two points.
+    """
+    rulings: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for document in documents:
+        own = set()
+        for index, one in enumerate(document.value["rulings"]):
+            number = str(one["id"])
+            place = document.place(("rulings", index, "id"))
+            if number in own:
+                problems.append(Problem(place, f"a second ruling {number}", "give it a number of its own"))
+            elif number in rulings and rulings[number]["clauses"] != one["clauses"]:
+                text = f"ruling {number} is about other clauses elsewhere: {', '.join(rulings[number]['clauses'])}"
+                problems.append(Problem(place, text, "give it a number of its own, such as 1001"))
+            own.add(number)
+            rulings[number] = one
+    if problems:
+        raise InputError(problems)
+    return rulings
+
+
+def _repeated(policies: Sequence[Document]) -> list[Problem]:
+    """Editions that stand in two files."""
+    first: dict[str, str] = {}
+    problems = []
+    for document in policies:
+        name = _name(document)
+        if name in first:
+            text = f"a second file for edition {document.value['edition']} of policy {document.value['id']}"
+            problems.append(Problem(document.place(("edition",)), text, f"the first is {first[name]}"))
+        first.setdefault(name, document.path)
+    return problems
+
+
 def _check(
     shared: Mapping[str, Sequence[Document]],
     policies: Sequence[Document],
@@ -109,7 +156,7 @@ def _check(
                 problems += _contradictions(document)
         except InputError as error:
             problems += error.problems
-    if problems:
+    if problems or (problems := _repeated(policies)):
         raise InputError(problems)
 
 
@@ -174,6 +221,7 @@ def _policy(
         clauses[name]["bears_on"].append("scope")
     return {
         **{key: policy[key] for key in (*_HEAD, "source")},
+        "unwaivable": [clause["id"] for clause in policy["clauses"] if not clause.get("waivable", True)],
         "clauses": clauses,
         **linked,
     }

@@ -89,6 +89,14 @@ def _reading(ruling: Mapping[str, Any], date: datetime.date) -> Truth:
     return False if ruling["pending"] == "strict" else None
 
 
+def places(own: Sequence[Path] = (), *, shipped_too: bool = True) -> list[Path]:
+    """Where policies lie: those that ship with the checker, and folders of one's own.
+
+    The vocabulary that ships counts in any case; a folder of one's own adds to it.
+    """
+    return [shipped("policies") if shipped_too else shipped("policies") / "taxonomy.yaml", *own]
+
+
 def load(module: Module, expander: Expander, folders: Sequence[Path] | None = None, *, cache: bool = True) -> Catalogue:
     """The catalogue of `folders`, by default the policies that ship with the checker.
 
@@ -97,7 +105,7 @@ def load(module: Module, expander: Expander, folders: Sequence[Path] | None = No
     Raises:
         InputError: a policy file is wrong.
     """
-    folders = list(folders or [shipped("policies")])
+    folders = list(folders or places())
     digest = _digest(module, folders)
 
     def built() -> dict[str, Any]:

@@ -27,6 +27,8 @@ _COMMANDS = {
     "opa": ("checker.cli.opa", "push"),
     "bundle": ("checker.cli.opa", "build"),
     "schema": ("checker.cli.schema", "schema"),
+    "baseline": ("checker.cli.baseline", "baseline"),
+    "config": ("checker.cli.config", "config"),
     "completion": ("checker.cli.completion", "completion"),
     "init": ("checker.cli.init", "init"),
 }

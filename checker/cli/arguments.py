@@ -7,14 +7,14 @@ import datetime
 from pathlib import Path
 
 from checker.cli.engine_arguments import bundle_command, engine_flags, opa_command
-from checker.cli.settings import Output
+from checker.cli.outputs import Output
 from checker.problems import nearest
 from checker.render.formats import NAMES
 
 LISTINGS = ("text", "json")
 _MOST_JOBS = 64
 SHELLS = ("bash", "zsh", "fish", "tcsh", "powershell")
-SCHEMAS = ("flow", "parties", "policy", "rulings", "report")
+SCHEMAS = ("flow", "parties", "policy", "rulings", "taxonomy", "waivers", "baseline", "config", "report")
 _EXIT_CODES = "exit codes: 0 compliant, 1 violation, 2 could not judge, 3 undetermined or not governed"
 
 
@@ -31,12 +31,14 @@ def parser(version: str) -> argparse.ArgumentParser:
     _ask(commands.add_parser("ask", help="judge one flow given as flags", epilog=_EXIT_CODES))
     listing = commands.add_parser("policies", help="list the policies that are encoded")
     listing.add_argument("--format", choices=LISTINGS, default="text", help="how to print them (default: text)")
+    _choosing(listing)
     show = listing.add_subparsers(dest="what", metavar="show").add_parser(
         "show", help="print one policy, clause by clause"
     )
     show.add_argument("id", help="its id, such as cn; the newest edition, or id@edition")
     covered = commands.add_parser("coverage", help="list every clause with what becomes of it")
     covered.add_argument("--format", choices=LISTINGS, default="text", help="how to print it (default: text)")
+    _choosing(covered)
     rulings = commands.add_parser("rulings", help="list the points that wait for counsel, and the flows that need them")
     rulings.add_argument("paths", nargs="*", metavar="PATH", help="flow files and folders to look for flows that wait")
     rulings.add_argument("--format", choices=LISTINGS, default="text", help="how to print them (default: text)")
@@ -45,6 +47,9 @@ def parser(version: str) -> argparse.ArgumentParser:
     bundle_command(commands.add_parser("bundle", help="write the rules and policies as an OPA bundle"))
     schema = commands.add_parser("schema", help="print a JSON Schema")
     schema.add_argument("name", choices=SCHEMAS, help="which one")
+    _choosing(schema)
+    _baseline(commands.add_parser("baseline", help="hold what is found now as known, so that it does not block"))
+    _config(commands.add_parser("config", help="show the configuration"))
     complete = commands.add_parser("completion", help="print the script by which a shell completes this command")
     complete.add_argument("shell", choices=SHELLS, help="which shell")
     init = commands.add_parser("init", help="write a commented flow file to start from")
@@ -57,7 +62,15 @@ def parser(version: str) -> argparse.ArgumentParser:
 def _check(check: argparse.ArgumentParser) -> None:
     check.description = "Judges the flows of files and folders; - reads standard input."
     check.add_argument(
-        "paths", nargs="+", metavar="PATH", help="flow files, parties files, folders, or - for standard input"
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="flow files, parties files, folders, or - for standard input (default: the paths that are configured)",
+    )
+    check.add_argument(
+        "--changed-since",
+        metavar="REVISION",
+        help="judge the flows that changed since a revision of git, or whose parties, policies or rulings did",
     )
     _judging(check)
     check.add_argument(
@@ -66,7 +79,31 @@ def _check(check: argparse.ArgumentParser) -> None:
         metavar="N",
         help="judge in so many processes (default: one for each processor where there are 1,000 files or more)",
     )
+    _accepting(check)
     _reporting(check)
+
+
+def _baseline(baseline: argparse.ArgumentParser) -> None:
+    baseline.description = "Holds what is found now as known: it is reported from then on, and does not block."
+    actions = baseline.add_subparsers(dest="what", required=True, metavar="ACTION")
+    for name, about in (
+        ("write", "write all that is found now"),
+        ("prune", "remove what no longer occurs"),
+    ):
+        action = actions.add_parser(name, help=about, description=about)
+        action.add_argument(
+            "paths", nargs="*", metavar="PATH", help="flow files and folders (default: the paths that are configured)"
+        )
+        _judging(action)
+        _accepting(action)
+
+
+def _config(config: argparse.ArgumentParser) -> None:
+    show = config.add_subparsers(dest="what", required=True, metavar="ACTION").add_parser(
+        "show", help="print each value, and where it came from"
+    )
+    show.add_argument("--format", choices=LISTINGS, default="text", help="how to print it (default: text)")
+    _choosing(show)
 
 
 def _ask(ask: argparse.ArgumentParser) -> None:
@@ -101,6 +138,7 @@ def _ask(ask: argparse.ArgumentParser) -> None:
 
 def _judging(command: argparse.ArgumentParser) -> None:
     command.add_argument("--policy", action="append", metavar="ID", help="judge by this policy only; repeat for more")
+    _choosing(command)
     command.add_argument(
         "--as-of",
         type=_day,
@@ -116,6 +154,32 @@ def _judging(command: argparse.ArgumentParser) -> None:
         "--no-cache", action="store_true", help="use nothing that an earlier run has kept, and keep nothing"
     )
     engine_flags(command)
+
+
+def _choosing(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--policies",
+        action="append",
+        dest="policy_directories",
+        metavar="DIR",
+        help="a folder with policies of your own; repeat for more",
+    )
+    command.add_argument(
+        "--no-shipped-policies", action="store_true", help="leave out the policies that come with flowclause"
+    )
+    command.add_argument(
+        "--config",
+        metavar="FILE",
+        help="the configuration file (default: the nearest flowclause.toml or pyproject.toml)",
+    )
+
+
+def _accepting(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--waivers", metavar="FILE", help="the file of waivers (default: flowclause-waivers.yaml)")
+    command.add_argument("--no-waivers", action="store_true", help="judge without waivers")
+    command.add_argument("--strict-waivers", action="store_true", help="make a waiver without effect an error")
+    command.add_argument("--baseline", metavar="FILE", help="the baseline (default: flowclause-baseline.json)")
+    command.add_argument("--no-baseline", action="store_true", help="judge without the baseline")
 
 
 def _reporting(command: argparse.ArgumentParser) -> None:
@@ -138,7 +202,6 @@ def _reporting(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--fail-on",
         choices=("violation", "undetermined"),
-        default="undetermined",
         help="what makes the exit code other than 0 (default: undetermined)",
     )
     loudness = command.add_mutually_exclusive_group()

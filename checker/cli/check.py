@@ -7,10 +7,12 @@ import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from checker.cli.acceptance import accepted, is_whole
 from checker.cli.session import Session
 from checker.cli.settings import settings_of
 from checker.decide.model import Report
 from checker.load.discover import PARTIES_FILE, discover, once, users_of
+from checker.problems import unusable
 from checker.render.escape import for_terminal
 from checker.run.collector import seldom
 from checker.run.progress import shown
@@ -31,13 +33,24 @@ REPAIRED_FLOWS = 100
 def check(given: argparse.Namespace) -> int:
     """Judges what is at the paths; a file that can't be judged does not keep the others from it."""
     problems: list[Problem] = []
-    with (
-        closing(Session(settings_of(given))) as session,
-        closing(judged_paths(session, given.paths, problems)) as results,
-    ):
-        report = Report(session.settings.as_of, session.catalogue.digest, results, tuple(sorted(set(problems))))
-        code = session.finish(report)
-        return code if results or problems else _nothing(given.paths)
+    with closing(Session(settings_of(given))) as session:
+        paths = to_judge(session)
+        with closing(judged_paths(session, paths, problems)) as results:
+            report = Report(session.settings.as_of, session.catalogue.digest, results, tuple(sorted(set(problems))))
+            code = session.finish(accepted(session, report, whole=is_whole(session)))
+            return code if results or problems else _nothing(paths)
+
+
+def to_judge(session: Session) -> tuple[str, ...]:
+    """The paths that the command line names, or else those that are configured.
+
+    Raises:
+        InputError: there are none.
+    """
+    if not session.settings.paths:
+        hint = "name files or folders, or configure `paths`; see `flowclause config`"
+        raise unusable("PATH", "nothing to judge", hint)
+    return session.settings.paths
 
 
 def judged_paths(session: Session, given: Sequence[str], problems: list[Problem]) -> Results:

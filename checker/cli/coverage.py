@@ -7,9 +7,7 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from checker.catalogue.catalogue import load
-from checker.engines.module import load_module
-from checker.engines.wasm import WasmEngine
+from checker.cli.listing import catalogue_of
 
 if TYPE_CHECKING:
     import argparse
@@ -18,8 +16,7 @@ if TYPE_CHECKING:
 
 def coverage(given: argparse.Namespace) -> int:
     """Lists every clause with what becomes of it."""
-    module = load_module()
-    catalogue = load(module, WasmEngine(module.wasm))
+    catalogue = catalogue_of(given)
     rows = [row for policy in catalogue.policies.values() for row in _rows(policy)]
     counts = dict(sorted(Counter(row["stands"] for row in rows).items()))
     if given.format == "json":

@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from checker.catalogue.catalogue import load
 from checker.cli.engine import contents_of, opa_settings_of
+from checker.cli.listing import catalogue_of
 from checker.cli.output import to_file
-from checker.engines.module import load_module
-from checker.engines.wasm import WasmEngine
 from checker.problems import EngineError, unusable
 from checker.render.escape import for_terminal
 
@@ -30,7 +28,7 @@ def push(given: argparse.Namespace) -> int:
     settings = opa_settings_of(given, os.environ)
     if not settings.url:
         raise unusable("opa push", "no server is named", "give its URL with --opa-url or FLOWCLAUSE_OPA_URL")
-    contents = _contents()
+    contents = _contents(given)
     try:
         load_into(settings, contents)
     except EngineError as error:
@@ -47,7 +45,7 @@ def build(given: argparse.Namespace) -> int:
     """
     from checker.engines.opa.bundle import bundle, signed
 
-    contents = _contents()
+    contents = _contents(given)
     try:
         signatures = signed(contents, given.signing_key, given.signing_alg) if given.signing_key else None
     except EngineError as error:
@@ -57,9 +55,8 @@ def build(given: argparse.Namespace) -> int:
     return 0
 
 
-def _contents() -> Contents:
-    module = load_module()
-    return contents_of(load(module, WasmEngine(module.wasm)))
+def _contents(given: argparse.Namespace) -> Contents:
+    return contents_of(catalogue_of(given))
 
 
 def _tell(done: str, contents: Contents) -> None:

@@ -5,22 +5,22 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from checker.problems import unusable
-from checker.render.context import Context
 from checker.render.formats import format_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from checker.catalogue.catalogue import Catalogue
-    from checker.cli.settings import Output
+    from checker.cli.outputs import Output
     from checker.decide.model import Report
+    from checker.render.context import Context
 
 
-def write(report: Report, outputs: Sequence[Output], catalogue: Catalogue, *, quiet: bool = False) -> None:
+def write(report: Report, outputs: Sequence[Output], context: Context) -> None:
     """Writes the report in each of the formats; files first, so that standard output ends with the summary.
 
     Raises:
@@ -28,7 +28,7 @@ def write(report: Report, outputs: Sequence[Output], catalogue: Catalogue, *, qu
     """
     for output in sorted(outputs, key=lambda one: one.path is None):
         colour = output.path is None and in_colour()
-        parts = format_named(output.format)(report, Context(catalogue.policies, catalogue.kinds, colour, quiet))
+        parts = format_named(output.format)(report, replace(context, colour=colour))
         if output.path is None:
             sys.stdout.writelines(parts)
         else:

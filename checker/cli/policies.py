@@ -7,10 +7,8 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from checker.catalogue.catalogue import load
 from checker.cli.coverage import standing
-from checker.engines.module import load_module
-from checker.engines.wasm import WasmEngine
+from checker.cli.listing import catalogue_of
 from checker.problems import nearest, unusable
 from checker.render.policy import render
 
@@ -21,8 +19,7 @@ if TYPE_CHECKING:
 
 def policies(given: argparse.Namespace) -> int:
     """Lists the policies."""
-    module = load_module()
-    catalogue = load(module, WasmEngine(module.wasm))
+    catalogue = catalogue_of(given)
     if given.what == "show":
         sys.stdout.write(render(_edition(given.id, catalogue.policies), catalogue.kinds))
         return 0

@@ -9,17 +9,19 @@ from dataclasses import fields, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from checker.catalogue.catalogue import Catalogue, load
+from checker.catalogue.catalogue import Catalogue, load, places
 from checker.cli.engine import OPA, contents_of
 from checker.cli.output import write
+from checker.cli.settings import rooted
 from checker.decide.model import NOT_GOVERNED, UNDETERMINED, VIOLATION, Report, worst
 from checker.engines.module import load_module
 from checker.places import cache_folder
-from checker.problems import nearest, unusable
+from checker.problems import InputError, Place, Problem, nearest
+from checker.render.context import Context
 from checker.run.workers import Alone, Workers, processors
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from checker.cli.settings import Settings
     from checker.engines.module import Module
@@ -33,7 +35,12 @@ if TYPE_CHECKING:
 # From here on it is faster to start other processes, each of which takes some 0.3 s to begin.
 _MANY_FILES = 1000
 # Every other setting decides what is answered, so that one that is added later does, too, until it is named here.
-_ABOUT_THE_RUN = frozenset({"fail_on", "outputs", "quiet", "verbose", "cache", "jobs"})
+_ABOUT_THE_RUN = frozenset(
+    {
+        *("root", "paths", "named", "changed_since", "policies_at"),
+        *("accepting", "fail_on", "outputs", "quiet", "verbose", "cache", "jobs"),
+    }
+)
 
 
 class Session:
@@ -44,7 +51,7 @@ class Session:
         self._begun = time.monotonic()
         self._closing = ExitStack()
         if settings.policies:
-            _check_known(settings.policies, self.catalogue)
+            _check_known(settings, self.catalogue)
         if settings.verbose:
             editions = ", ".join(self.catalogue.in_effect(settings.as_of))
             self.tell(f"rules and policies {self.catalogue.digest[:12]}; as of {settings.as_of} in effect: {editions}")
@@ -52,7 +59,9 @@ class Session:
     @cached_property
     def catalogue(self) -> Catalogue:
         """The policies to judge by."""
-        return load(self._module, self, cache=self.settings.cache)
+        sources = self.settings.sources
+        folders = places(sources.own, shipped_too=sources.shipped)
+        return load(self._module, self, folders, cache=self.settings.cache)
 
     @cached_property
     def judge(self) -> Judge:
@@ -91,7 +100,7 @@ class Session:
         cache = Cache(cache_folder())
         self._closing.callback(cache.close)
         try:
-            return Remembered(cache, repr((standing(cache), _deciding(self.settings))))
+            return Remembered(cache, repr((standing(cache, self.settings.sources.own), _deciding(self.settings))))
         except OSError:
             return None
 
@@ -139,7 +148,10 @@ class Session:
         Raises:
             InputError: a file can't be written.
         """
-        write(report, self.settings.outputs, self.catalogue, quiet=self.settings.quiet)
+        context = Context(
+            self.catalogue.policies, self.catalogue.kinds, quiet=self.settings.quiet, rooted=rooted(self.settings.root)
+        )
+        write(report, self.settings.outputs, context)
         sys.stdout.flush()
         self.tell(f"{len(report.flows)} flows in {time.monotonic() - self._begun:.2f} s")
         return exit_code(report, self.settings.fail_on)
@@ -175,8 +187,11 @@ def exit_code(report: Report, fail_on: str) -> int:
     return 3 if verdict in (UNDETERMINED, NOT_GOVERNED) and fail_on == "undetermined" else 0
 
 
-def _check_known(ids: Sequence[str], catalogue: Catalogue) -> None:
+def _check_known(settings: Settings, catalogue: Catalogue) -> None:
     known = sorted({policy["id"] for policy in catalogue.editions.values()})
-    for name in ids:
+    for name in settings.policies:
         if name not in known:
-            raise unusable("--policy", f"unknown policy {name!r}", nearest(name, known) or f"known: {', '.join(known)}")
+            hint = nearest(name, known) or f"known: {', '.join(known)}"
+            raise InputError(
+                [Problem(settings.policies_at or Place("--policy", 0, 0), f"unknown policy {name!r}", hint)]
+            )

@@ -1,28 +1,62 @@
-"""What a judging command was told to do."""
+"""What a command was told to do: by its command line, the environment and the configuration file, in this order."""
 
 from __future__ import annotations
 
 import datetime
 import os
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from checker.cli.engine import MODULE, OPA, engine_of, opa_settings_of
+from checker.cli.engine import ENGINE_VARIABLE, FIELDS, MODULE, OPA, engine_of, opa_settings_of, variable
+from checker.cli.outputs import Output
+from checker.config.merge import DEFAULTS, Value, merged
+from checker.config.read import find, of_environment, of_file, project_root, read_file
+from checker.decide.waivers import MOST_DAYS
 from checker.engines.opa.settings import OpaSettings
-from checker.problems import unusable
+from checker.problems import InputError, Place, Problem, nearest, unusable
+from checker.render.formats import NAMES
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Mapping
+
+    from checker.config.merge import Layer
+    from checker.load.toml import Table
+
+WAIVERS, BASELINE = "flowclause-waivers.yaml", "flowclause-baseline.json"
 
 
 @dataclass(frozen=True)
-class Output:
-    """One report: its format, and the file that it goes to; standard output where there is none."""
+class Sources:
+    """The folders of policies to judge by: those of one's own, and whether also those that come with flowclause."""
 
-    format: str
-    path: Path | None = None
+    own: tuple[Path, ...] = ()
+    shipped: bool = True
+
+
+@dataclass(frozen=True)
+class Accepting:
+    """By what findings are accepted.
+
+    Attributes:
+        waivers: the file of waivers, if there is one.
+        baseline: the baseline, if there is one.
+        new_baseline: where a baseline is written.
+        use_waivers: whether waivers count, those in flows too.
+        strict: whether a waiver without effect is an error.
+        days: how many days after its date a waiver may expire.
+        days_by_policy: the same, for the clauses of one policy.
+    """
+
+    waivers: Path | None = None
+    baseline: Path | None = None
+    new_baseline: Path = Path(BASELINE)
+    use_waivers: bool = True
+    strict: bool = False
+    days: int = MOST_DAYS
+    days_by_policy: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -31,9 +65,16 @@ class Settings:
 
     Attributes:
         as_of: the day of judgement.
+        root: the root of the project, which fingerprints and waivers name files from.
+        paths: the flow files and folders to judge.
+        named: whether the command line names these paths.
         policies: ids of the policies to judge by; all, when empty.
+        policies_at: the flag or the place that states these.
+        sources: the folders of policies.
         fail_on: what makes the exit code other than 0: violation or undetermined.
         outputs: the reports to write; at most one to standard output.
+        accepting: by what findings are accepted.
+        changed_since: the revision since which a flow has to have changed to be judged; any flow, when left out.
         explain: whether to tell of the obligations that are kept too.
         require_evidence: whether to leave open what only evidence decides and no link of the flow shows.
         quiet: whether the text leaves out what is well.
@@ -45,9 +86,16 @@ class Settings:
     """
 
     as_of: datetime.date
+    root: Path = Path()
+    paths: tuple[str, ...] = ()
+    named: bool = True
     policies: tuple[str, ...] = ()
+    policies_at: Place | None = None
+    sources: Sources = Sources()
     fail_on: str = "undetermined"
     outputs: tuple[Output, ...] = (Output("text"),)
+    accepting: Accepting = Accepting()
+    changed_since: str | None = None
     explain: bool = False
     require_evidence: bool = False
     quiet: bool = False
@@ -58,28 +106,209 @@ class Settings:
     jobs: int | None = None
 
 
-def settings_of(given: argparse.Namespace) -> Settings:
-    """The settings that a command line states.
+@dataclass(frozen=True)
+class Configured:
+    """All values with where they came from, and the file that states some of them."""
+
+    values: Layer
+    table: Table | None
+    root: Path
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name].value
+
+    def path(self, name: str) -> Path | None:
+        """A path that is configured, as seen from the folder of the run."""
+        stated = self.values[name]
+        return None if stated.value is None else _seen(stated, stated.value)
+
+    def paths(self, name: str) -> tuple[Path, ...]:
+        """Paths that are configured, as seen from the folder of the run."""
+        stated = self.values[name]
+        return tuple(_seen(stated, one) for one in stated.value)
+
+    def wrong(self, name: str, message: str, hint: str = "") -> InputError:
+        """The error for a value that can't be, at the place that states it."""
+        return InputError([Problem(self.place(name), message, hint)])
+
+    def place(self, name: str) -> Place:
+        """The place in the file, or the flag or variable, that states a value."""
+        stated = self.values[name]
+        if self.table is not None and stated.folder is not None:
+            return self.table.document.place((name,), key=True)
+        return Place(stated.source, 0, 0)
+
+
+def configured(given: argparse.Namespace) -> Configured:
+    """What a command line, the environment and the configuration file say together.
 
     Raises:
-        InputError: the outputs do not fit together.
+        InputError: a file can't be read, or a value does not fit.
     """
     stated = vars(given)
-    engine = engine_of(given, os.environ)
+    here = Path.cwd()
+    named = stated.get("config") or os.environ.get("FLOWCLAUSE_CONFIG")
+    table = read_file(Path(named)) if named else find(here)
+    layers = [DEFAULTS, of_file(table) if table else {}, of_environment(os.environ), _of_command_line(stated)]
+    root = Path(table.path).resolve().parent if table else project_root(here) or here
+    return Configured(merged(layers), table, root)
+
+
+_FLAGS = {
+    "paths": ("paths", "PATH"),
+    "policy": ("policies", "--policy"),
+    "policy_directories": ("policy-directories", "--policies"),
+    "no_shipped_policies": ("shipped-policies", "--no-shipped-policies"),
+    "engine": ("engine", "--engine"),
+    "fail_on": ("fail-on", "--fail-on"),
+    "jobs": ("jobs", "--jobs"),
+    "no_cache": ("cache", "--no-cache"),
+    "require_evidence": ("require-evidence", "--require-evidence"),
+    "waivers": ("waivers", "--waivers"),
+    "strict_waivers": ("strict-waivers", "--strict-waivers"),
+    "baseline": ("baseline", "--baseline"),
+}
+
+
+def _of_command_line(stated: Mapping[str, Any]) -> Layer:
+    layer: Layer = {}
+    for name, (key, flag) in _FLAGS.items():
+        if stated.get(name) not in (None, [], False):
+            layer[key] = Value(not stated[name] if name.startswith("no_") else stated[name], flag)
+    if outputs := stated.get("outputs"):
+        layer["reports"] = Value(_listed(_outputs(outputs)), "--format")
+    return layer
+
+
+def _listed(outputs: Iterable[Output]) -> list[dict[str, str]]:
+    return [{"format": one.format, **({"output": str(one.path)} if one.path else {})} for one in outputs]
+
+
+def settings_of(given: argparse.Namespace) -> Settings:
+    """The settings of a judging command.
+
+    Raises:
+        InputError: a value does not fit, or a file that was named is missing.
+    """
+    return settings_from(configured(given), given)
+
+
+def settings_from(values: Configured, given: argparse.Namespace) -> Settings:
+    """The settings that these values make.
+
+    Raises:
+        InputError: see `settings_of`.
+    """
+    stated = vars(given)
+    variables = {**_as_variables(values), **os.environ}
+    engine = engine_of(given, variables)
     return Settings(
-        as_of=given.as_of or datetime.datetime.now(tz=datetime.UTC).date(),
-        policies=tuple(given.policy or ()),
-        fail_on=stated.get("fail_on", "undetermined"),
-        outputs=_outputs(stated.get("outputs") or ()),
+        as_of=stated.get("as_of") or datetime.datetime.now(tz=datetime.UTC).date(),
+        root=values.root,
+        paths=_paths(values),
+        named=values.values["paths"].source == "PATH",
+        policies=tuple(values["policies"]),
+        policies_at=values.place("policies"),
+        sources=_sources(values),
+        fail_on=values["fail-on"],
+        outputs=_reports(values),
+        accepting=_accepting(
+            values, use_waivers=not stated.get("no_waivers"), use_baseline=not stated.get("no_baseline")
+        ),
+        changed_since=stated.get("changed_since"),
         explain=stated.get("explain", False),
-        require_evidence=given.require_evidence,
+        require_evidence=values["require-evidence"],
         quiet=stated.get("quiet", False),
         verbose=stated.get("verbose", False),
         engine=engine,
-        opa=opa_settings_of(given, os.environ) if engine == OPA else OpaSettings(),
-        cache=not stated.get("no_cache", False),
-        jobs=stated.get("jobs"),
+        opa=opa_settings_of(given, variables) if engine == OPA else OpaSettings(),
+        cache=values["cache"],
+        jobs=values["jobs"],
     )
+
+
+def _as_variables(values: Configured) -> dict[str, str]:
+    """What the configuration says of the engine, as the variables that come before it would."""
+    stated = values.values["opa"]
+    told = {ENGINE_VARIABLE: str(values["engine"])}
+    for key, value in stated.value.items():
+        name = key.replace("-", "_")
+        told[variable(name)] = str(_seen(stated, value)) if FIELDS[name] is Path else str(value)
+    return told
+
+
+def _paths(values: Configured) -> tuple[str, ...]:
+    stated = values.values["paths"]
+    return tuple(stated.value if stated.folder is None else map(str, values.paths("paths")))
+
+
+def _sources(values: Configured) -> Sources:
+    own = values.paths("policy-directories")
+    for folder in own:
+        if not folder.is_dir():
+            raise values.wrong("policy-directories", f"no such folder: {folder}", "name a folder with policies")
+        files = [path.name for path in folder.rglob("*") if path.suffix in (".yaml", ".yml")]
+        if not files:
+            raise values.wrong("policy-directories", f"no policy in {folder}", "policies are files named *.yaml")
+        if wrong := [name for name in files if name.endswith(".yml")]:
+            raise values.wrong("policy-directories", f"{folder} holds {wrong[0]}", "name the files of policies *.yaml")
+    if not own and not values["shipped-policies"]:
+        raise values.wrong("shipped-policies", "no policies to judge by", "name a folder in policy-directories")
+    return Sources(own, values["shipped-policies"])
+
+
+def _reports(values: Configured) -> tuple[Output, ...]:
+    stated = values.values["reports"]
+    for one in stated.value:
+        if one["format"] not in NAMES:
+            hint = nearest(one["format"], NAMES) or f"known: {', '.join(NAMES)}"
+            raise values.wrong("reports", f"unknown format {one['format']!r}", hint)
+    outputs = tuple(
+        Output(one["format"], _seen(stated, one["output"]) if "output" in one else None) for one in stated.value
+    )
+    if sum(output.path is None for output in outputs) > 1:
+        raise values.wrong("reports", "two reports for standard output", "give all but one of them an --output FILE")
+    return outputs
+
+
+def _accepting(values: Configured, *, use_waivers: bool, use_baseline: bool) -> Accepting:
+    waivers = _file(values, "waivers", WAIVERS, must_be=use_waivers)
+    baseline = _file(values, "baseline", BASELINE, must_be=False)
+    return Accepting(
+        waivers if use_waivers and waivers.is_file() else None,
+        baseline if use_baseline and (baseline.is_file() or values["baseline"] is not None) else None,
+        baseline,
+        use_waivers,
+        values["strict-waivers"],
+        values["waiver-days"],
+        values["waiver-days-by-policy"],
+    )
+
+
+def rooted(root: Path) -> Callable[[str], str]:
+    """Turns a path of a report into one relative to the root of the project, with slashes."""
+    base = root.resolve()
+
+    @cache
+    def relative(path: str) -> str:
+        return path if path.startswith("<") else os.path.relpath(os.path.realpath(path), base).replace(os.sep, "/")
+
+    return relative
+
+
+def _file(values: Configured, name: str, default: str, *, must_be: bool) -> Path:
+    """A file that is configured, which must be there, or the one of the usual name."""
+    path = values.path(name)
+    if path is None:
+        return Path(os.path.relpath(values.root / default))
+    if must_be and not path.is_file():
+        raise values.wrong(name, f"no such file: {path}")
+    return path
+
+
+def _seen(stated: Value, path: str) -> Path:
+    """A path as a person in the folder of the run would write it."""
+    return Path(path) if stated.folder is None else Path(os.path.relpath(stated.folder / path))
 
 
 def _outputs(stated: Iterable[Output | Path]) -> tuple[Output, ...]:
@@ -94,6 +323,4 @@ def _outputs(stated: Iterable[Output | Path]) -> tuple[Output, ...]:
             outputs[-1] = replace(outputs[-1], path=one)
         else:
             raise unusable("--output", f"{one} follows another --output", "write a --format before it")
-    if sum(output.path is None for output in outputs) > 1:
-        raise unusable("--format", "two reports for standard output", "give all but one of them an --output FILE")
-    return tuple(outputs) or (Output("text"),)
+    return tuple(outputs)

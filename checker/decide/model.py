@@ -19,6 +19,8 @@ NOT_GOVERNED = "not-governed"
 MISSING_FACT = "missing-fact"
 UNDISCLOSED = "undisclosed"
 AMBIGUOUS = "ambiguous"
+WAIVER = "waiver"
+BASELINE = "baseline"
 
 _WORST_FIRST = (VIOLATION, UNDETERMINED, NOT_GOVERNED, COMPLIANT)
 
@@ -48,7 +50,7 @@ class Way:
 
 @dataclass(frozen=True)
 class Acceptance:
-    """Why a finding does not block: a waiver that its owner answers for, or the baseline that it was found in."""
+    """Why a finding does not block: by a waiver that its owner answers for, or by the baseline that it was found in."""
 
     by: str
     reason: str = ""

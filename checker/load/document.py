@@ -36,12 +36,12 @@ class Limits:
 PathPart = str | int
 
 
-class _Node(NamedTuple):
+class Node(NamedTuple):
     """The place of one value, and the nodes below it by key or in order."""
 
     line: int
     column: int
-    below: dict[str, tuple[_Node, _Node]] | list[_Node] | None = None
+    below: dict[str, tuple[Node, Node]] | list[Node] | None = None
 
 
 # Line breaks to YAML 1.1, and so to the parser, but not to an editor: what follows one would look like a comment.
@@ -64,14 +64,14 @@ class Document:
     path: str
     value: Any
     digest: str = field(default="", compare=False)
-    _root: _Node | Composed = field(default=_Node(1, 1), repr=False, compare=False)
+    _root: Node | Composed = field(default=Node(1, 1), repr=False, compare=False)
 
     def place(self, parts: Sequence[PathPart] = (), *, key: bool = False) -> Place:
         """The place of the value at `parts`, or of the nearest part above it that exists.
 
         With `key`, the place of the last part's name rather than of its value.
         """
-        node: _Node | Composed = self._root
+        node: Node | Composed = self._root
         name = node
         for part in parts:
             found = _below(node, part)
@@ -105,7 +105,7 @@ class Source:
         return self.document.value.get("uses") or ()
 
 
-def _below(node: _Node | Composed, part: PathPart) -> tuple[_Node | Composed, _Node | Composed] | None:
+def _below(node: Node | Composed, part: PathPart) -> tuple[Node | Composed, Node | Composed] | None:
     below = node.below
     if isinstance(below, dict):
         return below.get(str(part))
@@ -123,7 +123,7 @@ def read(path: str, raw: bytes, limits: Limits | None = None) -> Document:
     limits = limits or Limits()
     text = _decode(path, raw, limits)
     value: Any
-    root: _Node | Composed
+    root: Node | Composed
     try:
         value, root = compose(text, limits.depth, limits.values)
     except Unusual:
@@ -175,8 +175,8 @@ def _too_deep(limits: Limits) -> str:
     return f"nested deeper than {limits.depth} levels"
 
 
-def _node(event: Any, below: Any = None) -> _Node:
-    return _Node(event.start_mark.line + 1, event.start_mark.column + 1, below)
+def _node(event: Any, below: Any = None) -> Node:
+    return Node(event.start_mark.line + 1, event.start_mark.column + 1, below)
 
 
 class _Open:
@@ -184,12 +184,12 @@ class _Open:
 
     __slots__ = ("anchor", "height", "key", "node", "value", "values_before")
 
-    def __init__(self, value: Any, node: _Node, anchor: str | None, values_before: int) -> None:
+    def __init__(self, value: Any, node: Node, anchor: str | None, values_before: int) -> None:
         self.value = value
         self.node = node
         self.anchor = anchor
         self.values_before = values_before
-        self.key: tuple[str, _Node] | None = None
+        self.key: tuple[str, Node] | None = None
         self.height = 0
 
 
@@ -197,7 +197,7 @@ class _Anchor(NamedTuple):
     """What an alias repeats, with how many values it holds and how many levels."""
 
     value: Any
-    node: _Node
+    node: Node
     size: int
     height: int
 
@@ -212,9 +212,9 @@ class _Builder:
         self._aliased = 0
         self._open: list[_Open] = []
         self._anchors: dict[str, _Anchor] = {}
-        self._root: tuple[Any, _Node] | None = None
+        self._root: tuple[Any, Node] | None = None
 
-    def document(self, text: str) -> tuple[Any, _Node]:
+    def document(self, text: str) -> tuple[Any, Node]:
         loader = Parser(text)
         documents = 0
         try:
@@ -288,7 +288,7 @@ class _Builder:
             parent.node.below[name] = (name_node, node)  # type: ignore[index, call-overload]
             parent.key = None
 
-    def _key(self, event: Any, value: Any, taken: dict[str, Any], node: _Node) -> str:
+    def _key(self, event: Any, value: Any, taken: dict[str, Any], node: Node) -> str:
         if not isinstance(value, str):
             raise _fail(Place(self._path, node.line, node.column), "a key must be text", "put the key in quotes")
         if value in taken:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from checker.decide.model import AMBIGUOUS, COMPLIANT, MISSING_FACT, NOT_GOVERNED, UNDETERMINED, UNDISCLOSED, VIOLATION
+from checker.decide.model import (
+    AMBIGUOUS,
+    BASELINE,
+    COMPLIANT,
+    MISSING_FACT,
+    NOT_GOVERNED,
+    UNDETERMINED,
+    UNDISCLOSED,
+    VIOLATION,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -25,13 +34,15 @@ class Tally:
     def __init__(self) -> None:
         self.verdicts: Counter[str] = Counter()
         self.accepted = 0
+        self.baselined = 0
 
     def over(self, flows: Iterable[FlowResult]) -> Iterator[FlowResult]:
         """The flows, each counted."""
         for flow in flows:
             self.verdicts[flow.verdict] += 1
-            self.accepted += sum(finding.accepted is not None for _, finding in findings_of(flow))
-            self.accepted += sum(group.accepted is not None for group in flow.ungoverned)
+            by = [finding.accepted for _, finding in findings_of(flow)] + [group.accepted for group in flow.ungoverned]
+            self.accepted += sum(one is not None for one in by)
+            self.baselined += sum(one is not None and one.by == BASELINE for one in by)
             yield flow
 
     def words(self, report: Report) -> str:
@@ -42,7 +53,8 @@ class Tally:
             count = len({problem.place.path for problem in report.problems})
             parts.insert(0, f"{count} file{plural(count)} that could not be judged")
         if self.accepted:
-            parts.append(f"{self.accepted} finding{plural(self.accepted)} accepted")
+            known = f" ({self.baselined} by the baseline)" if self.baselined else ""
+            parts.append(f"{self.accepted} finding{plural(self.accepted)} accepted{known}")
         return f"{total} flow{plural(total)} as of {report.as_of}: {', '.join(parts) or 'none judged'}"
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from checker.load.document import PathPart, Source
 
-_NOT_FACTS = ("id", "title", "description", "owner", "date", "evidence", "subjects", "without")
+_NOT_FACTS = ("id", "title", "description", "owner", "date", "evidence", "subjects", "without", "waivers")
 # Requests to hand over or correct data, and what says how one came out.
 _HANDED_OVER = ("access", "copy", "export", "portability", "rectify")
 _OUTCOME = ("granted", "honoured", "refusal_ground")

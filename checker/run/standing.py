@@ -17,7 +17,7 @@ from checker.places import shipped
 from checker.run.cache import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from checker.run.cache import Cache
 
@@ -28,9 +28,14 @@ _LIBRARIES = ("chinesecalendar", "jsonschema", "jsonschema_rs", "opa_py_wasm", "
 _QUIET_SECONDS = 2
 
 
-def standing(cache: Cache) -> str:
-    """The digest, remembered or made anew; it is the same on every machine with the same files and libraries."""
-    roots = dict.fromkeys((str(_PACKAGE), str(shipped("policies")), str(shipped("rules"))))
+def standing(cache: Cache, own: Iterable[Path] = ()) -> str:
+    """The digest, remembered or made anew; it is the same on every machine with the same files and libraries.
+
+    Args:
+        cache: where it is remembered.
+        own: further folders of policies.
+    """
+    roots = dict.fromkeys((str(_PACKAGE), str(shipped("policies")), str(shipped("rules")), *map(str, own)))
     now = time.time_ns()
     files = sorted((name, path, found) for root in roots for name, path, found in _files(root))
     libraries = "\n".join(sorted(_libraries()))

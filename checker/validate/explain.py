@@ -113,6 +113,8 @@ def _wording(error: ValidationError, at: tuple[PathPart, ...], value: Any, wante
         return f"{name}: {_shown(value)} is not known", nearest(str(value), options) or many or _listed(
             "one of", options
         )
+    if at == ("version",) and _is_newer(value, wanted):
+        return f"version {value} of the format is newer than what this flowclause knows, {wanted}", "update flowclause"
     if keyword in {"type", "const", "anyOf"}:
         hint = "" if at else "start one with `flowclause init`"
         return f"{name}: found {_shown(value)}, expected {' or '.join(dict.fromkeys(_expected(error)))}", hint
@@ -126,6 +128,11 @@ def _wording(error: ValidationError, at: tuple[PathPart, ...], value: Any, wante
     if keyword in {"maxProperties", "maxLength"}:
         return f"{name}: is too long", f"it has {len(value):,} {_COUNTED[keyword]}; {wanted:,} are allowed"
     return f"{name}: {error.message[:_LONGEST_MESSAGE]}", ""
+
+
+def _is_newer(value: Any, known: Any) -> bool:
+    numbers = [int(one) if str(one).isdecimal() else None for one in (value, known)]
+    return None not in numbers and not isinstance(value, bool) and numbers[0] > numbers[1]  # type: ignore[operator]
 
 
 def _expected(error: ValidationError) -> Iterator[str]:

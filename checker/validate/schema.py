@@ -26,13 +26,17 @@ class Schema:
         self._schema = schema
         self._validator = jsonschema_rs.Draft202012Validator(dict(schema), validate_formats=True, formats=FORMATS)
 
+    def fits(self, value: Any) -> bool:
+        """Whether a value fits."""
+        return self._validator.is_valid(value)
+
     def check(self, document: Document) -> None:
         """Checks one document.
 
         Raises:
             InputError: it does not fit; every problem with its place, what was expected and the nearest known name.
         """
-        if self._validator.is_valid(document.value):
+        if self.fits(document.value):
             return
         from checker.validate.explain import explain
 

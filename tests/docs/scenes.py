@@ -105,7 +105,19 @@ class Tutorial(Hook):
             project.succeed(["pre-commit", "install-hooks"], self.folder, self.variables)
 
 
-_SCENES: dict[str, type[Clone | Hook]] = {"clone": Clone, "hook": Hook, "tutorial": Tutorial}
+class Examples(Clone):
+    """A repository that holds the example flows, of somebody who has the checker installed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "flows"
+        shutil.copytree(project.ROOT / "fixtures" / "examples", self.folder)
+        bin_ = folder / "bin"
+        project.put_command(bin_)
+        self.variables = project.environment(folder, path=bin_, COLUMNS="80")
+        project.make_repository(self.folder, self.variables)
+
+
+_SCENES: dict[str, type[Clone | Hook]] = {"clone": Clone, "hook": Hook, "tutorial": Tutorial, "examples": Examples}
 
 
 def scene(name: str, folder: Path) -> Clone | Hook:

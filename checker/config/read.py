@@ -1,0 +1,174 @@
+"""Finds and reads the configuration file, and what the environment says."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from checker.config.merge import Value
+from checker.places import schema_file
+from checker.problems import InputError, Problem, unusable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from checker.config.merge import Layer
+    from checker.load.toml import Table
+    from checker.validate.schema import Schema
+
+OWN_FILE, SHARED_FILE = "flowclause.toml", "pyproject.toml"
+_TABLE = ("tool", "flowclause")
+_PREFIX = "FLOWCLAUSE_"
+# Variables that are no configuration of a run.
+_OTHERS = ("FLOWCLAUSE_CONFIG", "FLOWCLAUSE_CACHE_DIR")
+_OF_THE_SERVER = "FLOWCLAUSE_OPA_"
+# A variable that is unlike all that are known belongs to something else, such as a script of the CI.
+_NEAR = 0.7
+_WORDS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+
+
+def project_root(start: Path) -> Path | None:
+    """The root of the git repository that a folder is in."""
+    return next((folder for folder in (start, *start.parents) if (folder / ".git").exists()), None)
+
+
+def find(start: Path) -> Table | None:
+    """The nearest configuration, from a folder up to the root of its repository; outside of one, in that folder alone.
+
+    Raises:
+        InputError: a file can't be read, or a folder has two.
+    """
+    root = project_root(start) or start
+    for folder in (start, *start.parents):
+        found = [table for name in (OWN_FILE, SHARED_FILE) if (table := _table(folder / name))]
+        if len(found) > 1:
+            text = f"{OWN_FILE} beside it configures flowclause too"
+            raise InputError([Problem(found[1].document.place(), text, "keep one of the two")])
+        if found:
+            return found[0]
+        if folder == root:
+            break
+    return None
+
+
+def read_file(path: Path) -> Table:
+    """The configuration in a file that was named.
+
+    Raises:
+        InputError: it can't be read, or has no table for flowclause.
+    """
+    if not path.is_file():
+        raise unusable(str(path), "no such configuration file")
+    if (table := _table(path)) is None:
+        raise unusable(str(path), f"it has no table [{'.'.join(_TABLE)}]", "add one, or name another file")
+    return table
+
+
+def _table(path: Path) -> Table | None:
+    if not path.is_file():
+        return None
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise unusable(str(path), f"can't be read: {error.strerror}") from None
+    if path.name == SHARED_FILE and _TABLE[-1].encode() not in raw:
+        return None
+    from checker.load.toml import read_table
+
+    return read_table(_shown(path), raw, () if path.name != SHARED_FILE else _TABLE)
+
+
+def _shown(path: Path) -> str:
+    """A path as a person in this folder would write it."""
+    return os.path.relpath(path)
+
+
+def of_file(table: Table) -> Layer:
+    """The values of a configuration file.
+
+    Raises:
+        InputError: it does not fit its schema; every problem with its line, and the nearest known key.
+    """
+    from checker.load.document import Document
+
+    try:
+        _schema().check(Document(table.path, table.value))
+    except InputError:
+        _schema().check(table.document)  # now with the places
+    folder = Path(table.path).resolve().parent
+    values = {}
+    for name, value in table.value.items():
+        if name != "version":
+            place = table.document.place((name,), key=True)
+            values[name] = Value(value, f"{place.path}:{place.line}", folder)
+    return values
+
+
+def _schema() -> Schema:
+    from checker.validate.schema import Schema
+
+    return Schema(json.loads(schema_file("config").read_text(encoding="utf-8")))
+
+
+def of_environment(variables: Mapping[str, str]) -> Layer:
+    """The values of variables such as FLOWCLAUSE_FAIL_ON; one that is empty states nothing.
+
+    Raises:
+        InputError: a value does not fit, or a name is near to one that is known.
+    """
+    stated = [name for name in sorted(variables) if variables[name] and _is_ours(name)]
+    if not stated:
+        return {}
+    from difflib import get_close_matches
+
+    from checker.load.document import Document, Node
+
+    properties = json.loads(schema_file("config").read_text(encoding="utf-8"))["properties"]
+    known = dict(_variables(properties))
+    layer: Layer = {}
+    for name in stated:
+        if name in known:
+            value = _parsed(variables[name], properties[known[name]], known[name])
+            _schema().check(Document(name, {known[name]: value}, "", Node(0, 0)))
+            layer[known[name]] = Value(value, name)
+        elif near := get_close_matches(
+            name.removeprefix(_PREFIX), [one.removeprefix(_PREFIX) for one in known], 1, _NEAR
+        ):
+            raise unusable(name, "unknown variable", f"did you mean {_PREFIX}{near[0]}?")
+    return layer
+
+
+def _is_ours(name: str) -> bool:
+    return name.startswith(_PREFIX) and not name.startswith(_OF_THE_SERVER) and name not in _OTHERS
+
+
+def _variables(properties: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The variables that state a value, each with its key; a table is for a file."""
+    for key, schema in properties.items():
+        if schema.get("type") != "object" and key != "version":
+            yield _PREFIX + key.replace("-", "_").upper(), key
+
+
+def _parsed(text: str, schema: Mapping[str, Any], key: str) -> Any:
+    """What a text stands for by a schema; what it can't be stays text, for the schema to refuse."""
+    kind = schema.get("type")
+    if key == "reports":
+        return [_report(one) for one in text.split(",")]
+    if kind == "array":
+        return [one for one in text.split("," if key == "policies" else os.pathsep) if one]
+    if kind == "boolean":
+        return _WORDS.get(text.lower(), text)
+    if kind in ("integer", "number"):
+        try:
+            return int(text) if kind == "integer" else float(text)
+        except ValueError:
+            return text
+    return text
+
+
+def _report(text: str) -> dict[str, str]:
+    """A report as FORMAT or FORMAT=FILE."""
+    name, equals, path = text.partition("=")
+    return {"format": name, "output": path} if equals else {"format": name}
