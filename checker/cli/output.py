@@ -6,6 +6,7 @@ import os
 import sys
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checker.problems import unusable
@@ -13,7 +14,6 @@ from checker.render.formats import format_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from checker.cli.outputs import Output
     from checker.decide.model import Report
@@ -43,23 +43,35 @@ def in_colour() -> bool:
 def to_file(path: Path, parts: Iterable[bytes]) -> None:
     """Writes a file whole or not at all, so that a run that was cut off leaves no half of it.
 
+    A link stays one, and what it leads to is written; a device or a pipe is written to as it stands.
+
     Raises:
         InputError: it can't be written.
     """
+    try:
+        if path.exists() and not path.is_file():
+            with path.open("wb") as file:
+                file.writelines(parts)
+        else:
+            _replace(Path(os.path.realpath(path)), parts)
+    except OSError as error:
+        raise unusable(str(path), f"can't be written: {error.strerror}") from None
+
+
+def _replace(path: Path, parts: Iterable[bytes]) -> None:
     import tempfile
 
-    temporary = None
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            temporary = file.name
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        try:
             file.writelines(parts)
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, path)
-    except OSError as error:
-        if temporary is not None:
+            file.close()
+            os.chmod(file.name, 0o666 & ~_umask())
+            os.replace(file.name, path)
+        except BaseException:
+            file.close()
             with suppress(OSError):
-                os.unlink(temporary)
-        raise unusable(str(path), f"can't be written: {error.strerror}") from None
+                os.unlink(file.name)
+            raise
 
 
 def _umask() -> int:

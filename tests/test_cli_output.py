@@ -1,0 +1,60 @@
+"""Reports and bundles go to files whole or not at all, and to whatever else a path may lead to."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from checker.cli.output import to_file
+from checker.problems import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="links and pipes of POSIX")
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
+def test_a_report_that_breaks_off_leaves_what_was_there_and_nothing_else(
+    tmp_path: Path, error: type[BaseException]
+) -> None:
+    def parts() -> Iterator[bytes]:
+        yield b"begun"
+        raise error
+
+    path = tmp_path / "report"
+    path.write_bytes(b"before")
+    with pytest.raises(error):
+        to_file(path, parts())
+    assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == {"report": b"before"}
+
+
+def test_what_a_link_leads_to_is_written(tmp_path: Path) -> None:
+    real, link = tmp_path / "real", tmp_path / "link"
+    real.write_bytes(b"before")
+    link.symlink_to(real)
+    to_file(link, [b"one ", b"two"])
+    assert (link.readlink(), real.read_bytes()) == (real, b"one two")
+
+
+def test_a_pipe_is_written_to_and_stays_one(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        to_file(pipe, [b"one ", b"two"])
+        assert os.read(reader, 100) == b"one two"
+    finally:
+        os.close(reader)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+def test_a_folder_is_no_file_to_write(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        to_file(tmp_path, [b""])
+    assert [problem.message for problem in caught.value.problems] == ["can't be written: Is a directory"]
