@@ -453,3 +453,13 @@ def test_verbose_tells_by_what_is_judged_beside_the_report(check: Command, tmp_p
     assert policies.endswith("; as of 2026-06-01 in effect: acme@2024-01-01")
     assert files == "flowclause: 1 flow files, 0 parties files"
     assert time.startswith("flowclause: 1 flows in ")
+
+
+@pytest.mark.parametrize("name", ["a.flow.yaml", "our.parties.yml", "new.flow.json"])
+def test_a_report_never_takes_the_place_of_what_is_judged(check: Command, tmp_path: Path, name: str) -> None:
+    flow = write(tmp_path / "a.flow.yaml", KEPT)
+    finished = check(str(flow), "--output", str(tmp_path / name))
+    assert (finished.code, finished.out) == (2, "")
+    assert f"a report named '{name}' would take the place of what is judged" in finished.err
+    assert flow.read_text(encoding="utf-8") == KEPT
+    assert [one.name for one in tmp_path.iterdir() if one.suffix in {".yaml", ".yml", ".json"}] == ["a.flow.yaml"]

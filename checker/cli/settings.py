@@ -15,7 +15,8 @@ from checker.config.merge import DEFAULTS, Value, merged
 from checker.config.read import find, of_environment, of_file, project_root, read_file
 from checker.decide.waivers import MOST_DAYS
 from checker.engines.opa.settings import OpaSettings
-from checker.problems import InputError, Place, Problem, nearest, unusable
+from checker.load.discover import FLOW_FILE, PARTIES_FILE
+from checker.problems import InputError, Place, Problem, nearest, shown, unusable
 from checker.render.formats import NAMES
 
 if TYPE_CHECKING:
@@ -266,6 +267,10 @@ def _reports(values: Configured) -> tuple[Output, ...]:
     outputs = tuple(
         Output(one["format"], _seen(stated, one["output"]) if "output" in one else None) for one in stated.value
     )
+    for output in outputs:
+        if output.path is not None and (FLOW_FILE.search(output.path.name) or PARTIES_FILE.search(output.path.name)):
+            message = f"a report named {shown(output.path.name)} would take the place of what is judged"
+            raise values.wrong("reports", message, "give it another name")
     if sum(output.path is None for output in outputs) > 1:
         raise values.wrong("reports", "two reports for standard output", "give all but one of them an --output FILE")
     return outputs
