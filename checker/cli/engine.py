@@ -50,7 +50,7 @@ def engine_of(given: argparse.Namespace, environment: Mapping[str, str]) -> str:
     name: str = vars(given).get("engine") or environment.get(ENGINE_VARIABLE) or MODULE
     if name not in ENGINES:
         raise unusable(ENGINE_VARIABLE, f"unknown engine {name!r}", f"known: {', '.join(ENGINES)}")
-    if name != OPA:
+    if name != OPA and "engine" in vars(given):  # a command that loads a server judges nothing, and has no such flag
         for field in FIELDS:
             if vars(given).get(f"opa_{field}") is not None:
                 raise unusable(flag(field), "is about an OPA server, which judges nothing here", "add --engine opa")

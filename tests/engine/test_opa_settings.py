@@ -180,7 +180,7 @@ def test_an_engine_of_another_name_is_refused(flowclause: Command, monkeypatch: 
     monkeypatch.setenv("FLOWCLAUSE_ENGINE", "regorus")
     finished = flowclause("check", ".")
     assert (finished.code, finished.out) == (2, "")
-    assert finished.err == "FLOWCLAUSE_ENGINE: error: unknown engine 'regorus'\n  = known: module, opa\n"
+    assert finished.err == "FLOWCLAUSE_ENGINE: error: engine: 'regorus' is not known\n  = one of: module, opa\n"
 
 
 def test_what_is_in_the_environment_does_not_matter_to_the_module(
