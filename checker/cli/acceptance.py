@@ -157,8 +157,6 @@ def _stale(session: Session, entries: Iterable[Entry], found: Review, *, whole: 
 def is_whole(session: Session) -> bool:
     """Whether a run judges all flows of the project: those of the paths that are configured, or of its root."""
     settings = session.settings
-    if settings.changed_since is not None:
-        return False
     root = os.path.realpath(settings.root)
     return not settings.named or any(_holds(os.path.realpath(path), root) for path in settings.paths)
 

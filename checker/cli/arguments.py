@@ -67,11 +67,6 @@ def _check(check: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="flow files, parties files, folders, or - for standard input (default: the paths that are configured)",
     )
-    check.add_argument(
-        "--changed-since",
-        metavar="REVISION",
-        help="judge the flows that changed since a revision of git, or whose parties, policies or rulings did",
-    )
     _judging(check)
     check.add_argument(
         "--jobs",

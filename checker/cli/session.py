@@ -37,7 +37,7 @@ _MANY_FILES = 1000
 # Every other setting decides what is answered, so that one that is added later does, too, until it is named here.
 _ABOUT_THE_RUN = frozenset(
     {
-        *("root", "paths", "named", "changed_since", "policies_at"),
+        *("root", "paths", "named", "policies_at"),
         *("accepting", "fail_on", "outputs", "quiet", "verbose", "cache", "jobs"),
     }
 )

@@ -75,7 +75,6 @@ class Settings:
         fail_on: what makes the exit code other than 0: violation or undetermined.
         outputs: the reports to write; at most one to standard output.
         accepting: by what findings are accepted.
-        changed_since: the revision since which a flow has to have changed to be judged; any flow, when left out.
         explain: whether to tell of the obligations that are kept too.
         require_evidence: whether to leave open what only evidence decides and no link of the flow shows.
         quiet: whether the text leaves out what is well.
@@ -96,7 +95,6 @@ class Settings:
     fail_on: str = "undetermined"
     outputs: tuple[Output, ...] = (Output("text"),)
     accepting: Accepting = Accepting()
-    changed_since: str | None = None
     explain: bool = False
     require_evidence: bool = False
     quiet: bool = False
@@ -216,7 +214,6 @@ def settings_from(values: Configured, given: argparse.Namespace) -> Settings:
         accepting=_accepting(
             values, use_waivers=not stated.get("no_waivers"), use_baseline=not stated.get("no_baseline")
         ),
-        changed_since=stated.get("changed_since"),
         explain=stated.get("explain", False),
         require_evidence=values["require-evidence"],
         quiet=stated.get("quiet", False),
