@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from checker.problems import EngineError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Future, ProcessPoolExecutor
 
     from checker.run.answers import Answer
@@ -89,7 +91,8 @@ class Workers:
         from concurrent.futures.process import BrokenProcessPool
 
         try:
-            future = self._started().submit(_answers, list(paths), repairs)
+            with _interrupts_held_back():
+                future = self._started().submit(_answers, list(paths), repairs)
         except BrokenProcessPool:
             raise _gone() from None
         return lambda: _result(future)
@@ -117,6 +120,26 @@ class Workers:
         return self._pool
 
 
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Has Ctrl-C wait, for processes are started here, and one that is interrupted as it begins prints a traceback.
+
+    They begin with the mask of the thread that starts them, and leave Ctrl-C to it from then on; see `_begin`.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    # Started with the first process otherwise, and its start lets interrupts through again.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _result(future: Future[list[Answer]]) -> list[Answer]:
     from concurrent.futures.process import BrokenProcessPool
 
@@ -132,7 +155,6 @@ def _gone() -> EngineError:
 
 def _begin(start: Start) -> None:
     """Makes a new process a worker: one that leaves Ctrl-C to the process that started it, and ends when that ends."""
-    import signal
     import threading
     from multiprocessing import parent_process
 
