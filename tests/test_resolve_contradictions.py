@@ -115,6 +115,17 @@ def answered(**rights: Any) -> list[tuple[tuple[Any, ...], str, str]]:
     return told(rights={"verified_on": "2025-03-10", **rights}, action="answer_request")
 
 
+def test_what_a_refused_request_asked_for_is_not_done() -> None:
+    problem = (
+        ("rights", "honoured"),
+        "a request that is refused, though what was asked is done",
+        "say granted: true, or honoured: false",
+    )
+    assert answered(granted=False, honoured=True) == [problem]
+    for granted, honoured in ((False, False), (False, None), (None, True), (True, True), (True, False)):
+        assert answered(granted=granted, honoured=honoured) == []
+
+
 def test_a_request_is_answered_no_sooner_than_identity_was_verified() -> None:
     message = "a request answered on 2025-03-09, before identity was verified on 2025-03-10"
     assert answered(answered_on="2025-03-09") == [(("rights", "answered_on"), message, "exchange or correct the days")]

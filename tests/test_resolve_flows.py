@@ -278,21 +278,22 @@ def test_what_is_kept_only_because_law_demands_it_is_kept_after_its_purpose(
 
 
 @pytest.mark.parametrize(
-    ("rights", "granted"),
+    ("rights", "resolved"),
     [
-        ("kind: access", True),
-        ("kind: rectify, answered_on: 2026-03-10", True),
-        ("kind: access, granted: null", None),
-        ("kind: access, honoured: false", "not stated"),
-        ("kind: access, refusal_ground: none", "not stated"),
-        ("kind: erase", "not stated"),
-        ("kind: null", "not stated"),
+        ({"granted": False}, {"granted": False, "honoured": False}),
+        ({"granted": False, "honoured": None}, {"granted": False, "honoured": None}),
+        ({"honoured": True}, {"granted": True, "honoured": True}),
+        ({"granted": None, "honoured": True}, {"granted": None, "honoured": True}),
+        ({"granted": True}, {"granted": True}),
+        ({"honoured": False}, {"honoured": False}),
+        ({"answered_on": "2026-03-10"}, {"answered_on": "2026-03-10"}),
     ],
 )
-def test_a_request_for_one_s_data_is_granted_where_nothing_says_how_it_came_out(rights: str, granted: Any) -> None:
-    text = BASE.replace("action: share", "action: answer_request") + f"    rights: {{{rights}}}\n"
-    assert facts_of(text)["rights"].get("granted", "not stated") == granted
-    assert facts_of(BASE + "    rights: null\n")["rights"] is None
+def test_what_is_refused_is_not_done_and_what_is_done_was_granted(
+    rights: dict[str, Any], resolved: dict[str, Any]
+) -> None:
+    text = BASE.replace("action: share", "action: answer_request") + f"    rights: {json.dumps(rights)}\n"
+    assert facts_of(text)["rights"] == resolved
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,9 @@ def _age(facts: Mapping[str, Any], actions: frozenset[str]) -> Iterator[Contradi
 
 
 def _request(rights: Mapping[str, Any]) -> Iterator[Contradiction]:
+    if rights.get("granted") is False and rights.get("honoured"):
+        message = "a request that is refused, though what was asked is done"
+        yield Contradiction(("rights", "honoured"), message, "say granted: true, or honoured: false")
     verified, answered = rights.get("verified_on"), rights.get("answered_on")
     if not verified or not answered:
         return

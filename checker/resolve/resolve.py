@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from checker.load.document import PathPart, Source
 
 _NOT_FACTS = ("id", "title", "description", "owner", "date", "evidence", "subjects", "without", "waivers")
-# Requests to hand over or correct data, and what says how one came out.
-_HANDED_OVER = ("access", "copy", "export", "portability", "rectify")
-_OUTCOME = ("granted", "honoured", "refusal_ground")
 # What may follow the withdrawal of a consent without being a use of the data.
 _AFTER_WITHDRAWAL = ("use_after_withdrawal", "answer_request", "delete", "keep_after_purpose")
 _FOR_OTHERS = "marketing.third_party"
@@ -110,7 +107,7 @@ class _File:
         facts["action"] = _after_withdrawal(facts)
         facts["action"] = _held_by_law(facts)
         if "rights" in facts:
-            facts["rights"] = _as_asked(facts["rights"])
+            facts["rights"] = _answered(facts["rights"])
         facts["purposes"] = _served(facts)
         facts["data"] = _taken_in(facts)
         self._check_contradictions(facts, here)
@@ -224,11 +221,11 @@ def _in_the_app(facts: dict[str, Any]) -> dict[str, Any]:
     return {"collected_at": "app", **facts, "action": collecting}
 
 
-def _as_asked(rights: dict[str, Any] | None) -> dict[str, Any] | None:
-    """A request; one to hand over or correct data is granted where the flow has no word on how it came out."""
-    if rights is None or rights.get("kind") not in _HANDED_OVER or any(name in rights for name in _OUTCOME):
-        return rights
-    return {**rights, "granted": True}
+def _answered(rights: dict[str, Any] | None) -> dict[str, Any] | None:
+    """A request; what is refused is not done, and what is done was granted."""
+    if rights and rights.get("granted") is False:
+        return {"honoured": False, **rights}
+    return {"granted": True, **rights} if rights and rights.get("honoured") else rights
 
 
 def _taken_in(facts: Mapping[str, Any]) -> Any:
