@@ -85,6 +85,7 @@ class Judge:
         self._programs: Mapping[str, Any] = {}
         self._needed: dict[tuple[str, ...], Needed] = {}
         self._deciders: dict[str, Decider] = {}
+        self._readings = catalogue.readings(as_of)
         self._on_day: dict[datetime.date, _InEffect] = {}
 
     def flows(self, source: Source) -> list[Flow]:
@@ -189,8 +190,10 @@ class Judge:
         if new := [name for name in names if name not in self._programs]:
             policies = {name: self._catalogue.policies[name] for name in new}
             self._programs = {**self._programs, **{name: policy["program"] for name, policy in policies.items()}}
-            kinds, explain = self._catalogue.kinds, self._explain
-            self._deciders.update({name: Decider(one, kinds, explain=explain) for name, one in policies.items()})
+            kinds, readings, explain = self._catalogue.kinds, self._readings, self._explain
+            self._deciders.update(
+                {name: Decider(one, kinds, readings, explain=explain) for name, one in policies.items()}
+            )
 
     def _evaluate(self, cases: Sequence[_Case]) -> list[Decision]:
         """The decisions of a batch; one that fails is halved until the flow that fails is known by name."""
@@ -241,7 +244,10 @@ class Judge:
         clauses = tuple(clause for clause in policy["clauses"] if clause in cited)
         findings = tuple(finding for result in results for finding in result.findings)
         kept = tuple(one for result in results for one in result.kept)
-        return PolicyResult(policy["id"], policy["edition"], policy["title"], verdict, clauses, findings, kept)
+        readings = dict.fromkeys(one for result in results if result.verdict == verdict for one in result.readings)
+        return PolicyResult(
+            policy["id"], policy["edition"], policy["title"], verdict, clauses, findings, kept, tuple(readings)
+        )
 
     def _not_governing(self, name: str, clauses: Sequence[str]) -> PolicyResult:
         policy = self._editions[name]

@@ -69,7 +69,8 @@ def with_rulings(catalogue: Catalogue, answers: dict[str, str]) -> Catalogue:
     data = dict(catalogue.data)
     data["rulings"] = copy.deepcopy(data["rulings"])
     for number, reading in answers.items():
-        data["rulings"][number]["answer"] = {"reading": reading, "on": "0001-01-01", "until": "9999-12-31"}
+        answer = {"reading": reading, "by": "counsel", "on": "0001-01-01", "until": "9999-12-31"}
+        data["rulings"][number]["answer"] = answer
     return Catalogue(data, catalogue.digest, catalogue.kinds)
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from checker import __version__
 from checker.catalogue import kept
+from checker.decide.model import LENIENT, STRICT, Reading
+from checker.decide.readings import RULING
 from checker.places import cache_folder, policy_files, shipped
 from checker.project.facts import Setting
 from checker.project.shape import Shape, shape_of
@@ -73,7 +75,16 @@ class Catalogue:
 
     def rulings(self, date: datetime.date) -> dict[str, Truth]:
         """Each ruling as a fact on a day: true for the lenient reading, false for the strict, null while open."""
-        return {f"rulings.{number}": _reading(ruling, date) for number, ruling in self.data["rulings"].items()}
+        readings = self.readings(date)
+        return {
+            f"{RULING}{number}": readings[number].reading == LENIENT if number in readings else None
+            for number in self.data["rulings"]
+        }
+
+    def readings(self, date: datetime.date) -> dict[str, Reading]:
+        """How each text that pulls two ways is read on a day, by the number of its ruling; without those still open."""
+        stated = {number: _reading(number, ruling, date) for number, ruling in self.data["rulings"].items()}
+        return {number: reading for number, reading in stated.items() if reading is not None}
 
     def setting(self, as_of: datetime.date) -> Setting:
         """What projections need beside the flow."""
@@ -82,11 +93,11 @@ class Catalogue:
         return Setting(as_of, self.rulings(as_of), tuple(self.data["calendars"]), working_days)
 
 
-def _reading(ruling: Mapping[str, Any], date: datetime.date) -> Truth:
+def _reading(number: str, ruling: Mapping[str, Any], date: datetime.date) -> Reading | None:
     answer = ruling.get("answer")
     if answer and answer["on"] <= date.isoformat() <= answer["until"]:
-        return bool(answer["reading"] == "lenient")
-    return False if ruling["pending"] == "strict" else None
+        return Reading(number, answer["reading"], answer["by"], answer["until"])
+    return Reading(number, STRICT) if ruling["pending"] == STRICT else None
 
 
 def places(own: Sequence[Path] = (), *, shipped_too: bool = True) -> list[Path]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable
 
-    from checker.decide.model import FlowResult
+    from checker.decide.model import FlowResult, Reading
     from checker.problems import Problem
 
 
@@ -31,7 +31,7 @@ def rulings(given: argparse.Namespace) -> int:
         if given.paths:
             with closing(judged_paths(session, given.paths, problems)) as results:
                 waiting = _waiting(results)
-    states = session.catalogue.rulings(session.settings.as_of)
+    readings = session.catalogue.readings(session.settings.as_of)
     listed = [
         {
             "id": ruling["id"],
@@ -41,7 +41,7 @@ def rulings(given: argparse.Namespace) -> int:
             "lenient": ruling["lenient"],
             "pending": ruling["pending"],
             "answer": ruling.get("answer"),
-            "state": _state(ruling, states[f"rulings.{number}"]),
+            "state": _state(readings.get(number)),
             "waiting": waiting.get(number, []),
         }
         for number, ruling in session.catalogue.data["rulings"].items()
@@ -57,12 +57,10 @@ def rulings(given: argparse.Namespace) -> int:
     return 0
 
 
-def _state(ruling: dict[str, Any], reading: bool | None) -> str:
+def _state(reading: Reading | None) -> str:
     if reading is None:
         return "open"
-    if reading:
-        return "lenient"
-    return "strict" if "answer" in ruling else "strict until answered"
+    return reading.reading if reading.by else f"{reading.reading} until answered"
 
 
 def _waiting(results: Iterable[FlowResult]) -> dict[str, list[str]]:

@@ -21,8 +21,10 @@ from checker.decide.model import (
     VIOLATION,
     Finding,
     Kept,
+    Reading,
     worst,
 )
+from checker.decide.readings import number_of, relied_on, turns_on_rulings
 from checker.decide.repairs import repairable, repaired
 from checker.decide.states import FALSE, TRUE, UNCOVERED, UNKNOWN, Judged, judged
 from checker.decide.wording import message
@@ -34,8 +36,6 @@ if TYPE_CHECKING:
     from checker.project.reach import Reach
     from checker.resolve.model import Flow, Group
 
-_RULING = "rulings."
-
 
 @dataclass(frozen=True)
 class GroupResult:
@@ -45,6 +45,7 @@ class GroupResult:
     clauses: tuple[str, ...]
     findings: tuple[Finding, ...]
     kept: tuple[Kept, ...] = ()
+    readings: tuple[Reading, ...] = ()
 
     def keys(self) -> set[tuple[str, str | None]]:
         """What is not kept: obligation and element."""
@@ -57,11 +58,21 @@ class Decider:
     Args:
         policy: one edition from the catalogue.
         kinds: what is known of each kind of obligation: message and remedy.
+        readings: how texts that pull two ways are read, by the number of the ruling; without those still open.
         explain: whether to tell of what is kept too.
     """
 
-    def __init__(self, policy: Mapping[str, Any], kinds: Mapping[str, Any], *, explain: bool = False) -> None:
+    def __init__(
+        self,
+        policy: Mapping[str, Any],
+        kinds: Mapping[str, Any],
+        readings: Mapping[str, Reading],
+        *,
+        explain: bool = False,
+    ) -> None:
         self._policy = policy
+        self._readings = readings
+        self._ruled = turns_on_rulings(policy)
         self._explain = explain
         self._order = {clause: number for number, clause in enumerate(policy["clauses"])}
         self._kinds = kinds["obligations"]
@@ -95,6 +106,7 @@ class Decider:
         cited: list[str] = []
         findings = [self._unreached(flow, group, reach)] if reach.reached is None else []
         told: list[Kept] = []
+        readings: dict[Reading, None] = {}
         out_of_scope: list[str] = []
         for one in judged(self._policy, decision, facts):
             unshown_ = self._unshown(one, flow, group) if require_evidence and one.outcome == TRUE else ()
@@ -104,6 +116,7 @@ class Decider:
                 if self._takes_out:
                     out_of_scope += _taken_out(one)
                 cited += self._kept(one)
+                readings.update(dict.fromkeys(self._read(one)))
                 if self._explain:
                     told.append(kept(one, group))
             else:
@@ -112,8 +125,14 @@ class Decider:
         if verdict == COMPLIANT:
             clauses = out_of_scope or cited
         else:
-            clauses = [clause for finding in findings if finding.verdict == verdict for clause in finding.cites]
-        return GroupResult(verdict, self._in_order(clauses), tuple(findings), self._told(told))
+            deciding = [finding for finding in findings if finding.verdict == verdict]
+            clauses = [clause for finding in deciding for clause in finding.cites]
+            readings = dict.fromkeys(reading for finding in deciding for reading in finding.readings)
+        return GroupResult(verdict, self._in_order(clauses), tuple(findings), self._told(told), tuple(readings))
+
+    def _read(self, one: Judged) -> tuple[Reading, ...]:
+        """The readings that an obligation's outcome rests on."""
+        return tuple(self._readings[number] for number in relied_on(one)) if one.part["key"] in self._ruled else ()
 
     def _told(self, kept: list[Kept]) -> tuple[Kept, ...]:
         """What is kept in the order of the policy's clauses, what does not arise after it."""
@@ -212,13 +231,14 @@ class Decider:
             self._message(one, verdict, reason, missing, rulings),
             tuple(explained(one, way, group.index) for way in _shown_ways(one)),
             name_of(one),
+            readings=self._read(one),
         )
 
     def _open(
         self, one: Judged, open_ways: list[dict[str, Any]], group: Group
     ) -> tuple[str, tuple[str, ...], tuple[str, ...], list[dict[str, Any]]]:
         unknown = [(way, [lit for lit, state in one.stated(way) if state == UNKNOWN]) for way in open_ways]
-        settled = [(way, lits) for way, lits in unknown if not any(lit["fact"].startswith(_RULING) for lit in lits)]
+        settled = [(way, lits) for way, lits in unknown if not any(number_of(lit["fact"]) for lit in lits)]
         asked = [(way, *self._asked(one, literals, group)) for way, literals in settled or unknown]
         waiting = [] if settled else [(way, missing, rulings) for way, missing, rulings in asked if not missing]
         asked = [one_way for one_way in waiting or asked if not _more_than_another(one_way[1], waiting or asked)]
@@ -229,8 +249,8 @@ class Decider:
 
     def _asked(self, one: Judged, unknown: list[dict[str, Any]], group: Group) -> tuple[list[str], list[str]]:
         """The facts that would settle these conditions, and the rulings that they wait for."""
-        rulings = [literal["fact"].removeprefix(_RULING) for literal in unknown if literal["fact"].startswith(_RULING)]
-        facts = [literal for literal in unknown if not literal["fact"].startswith(_RULING)]
+        rulings = [number for literal in unknown if (number := number_of(literal["fact"]))]
+        facts = [literal for literal in unknown if not number_of(literal["fact"])]
         missing = [
             path
             for literal in facts
@@ -271,7 +291,7 @@ class Decider:
             if way["role"] == "unless":
                 continue
             for literal, state in one.stated(way):
-                if state == FALSE and not literal["gate"] and not literal["fact"].startswith(_RULING):
+                if state == FALSE and not literal["gate"] and not number_of(literal["fact"]):
                     return fact_path(literal["fact"], one.element, one.index, group.index)
         return "" if one.element is None else element_path(one.element, one.index)
 

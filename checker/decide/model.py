@@ -92,12 +92,32 @@ class Waiver:
     element: str | None = None
 
 
+STRICT, LENIENT = "strict", "lenient"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a text that pulls two ways is read: as counsel answered, or strictly until counsel has answered.
+
+    Attributes:
+        ruling: the number of the ruling.
+        reading: strict or lenient.
+        by: who answered; nothing where nobody has.
+        until: the last day on which the answer counts.
+    """
+
+    ruling: str
+    reading: str
+    by: str | None = None
+    until: str | None = None
+
+
 @dataclass(frozen=True)
 class Finding:
     """One obligation that a flow breaks or leaves open.
 
     `element` is the path of what it was judged for; `named` tells that apart from its like wherever it stands in its
-    list, as far as the flow names it.
+    list, as far as the flow names it. `rulings` are those that it waits for, `readings` those that decided.
     """
 
     obligation: str
@@ -114,6 +134,7 @@ class Finding:
     ways: tuple[Way, ...]
     named: str | None = None
     accepted: Acceptance | None = None
+    readings: tuple[Reading, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -134,7 +155,10 @@ class Kept:
 
 @dataclass(frozen=True)
 class PolicyResult:
-    """What one policy says of a flow; what is kept is told only where it was asked for."""
+    """What one policy says of a flow, and the readings that the verdict rests on.
+
+    What is kept is told only where it was asked for.
+    """
 
     policy: str
     edition: str
@@ -143,6 +167,7 @@ class PolicyResult:
     clauses: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
     kept: tuple[Kept, ...] = ()
+    readings: tuple[Reading, ...] = ()
 
     @property
     def blocking(self) -> str:

@@ -23,6 +23,8 @@ from checker.render.words import (
     about,
     acceptance,
     citation,
+    cited,
+    decided_by,
     edition_of,
     message_of,
     problem_of,
@@ -66,6 +68,7 @@ class _Finding:
     cites: tuple[tuple[str, str], ...]
     missing: tuple[str, ...]
     ways: tuple[str, ...]
+    readings: tuple[str, ...]
     accepted: str
 
 
@@ -125,7 +128,7 @@ class _Index:
     def _note(self, number: int, flow: FlowResult) -> None:
         for result in flow.policies:
             name = f"{result.policy}@{result.edition}"
-            group, told = _group(result.verdict, result.blocking), ", ".join(result.clauses)
+            group, told = _group(result.verdict, result.blocking), cited(result)
             self._by_policy.setdefault(name, []).append(_Row(number, flow.id, group, _label(group), told))
             for finding in result.findings:
                 rows = self._by_clause.setdefault(name, {}).setdefault(finding.clause, [])
@@ -201,7 +204,7 @@ def _policy(result: PolicyResult, policy: Mapping[str, Any]) -> _Policy:
         result.edition,
         _group(result.verdict, result.blocking),
         _label(result.verdict),
-        ", ".join(result.clauses),
+        cited(result),
         tuple(_finding(finding, policy) for finding in result.findings),
         tuple(_kept(one) for one in result.kept if one.arises),
     )
@@ -216,6 +219,7 @@ def _finding(finding: Finding, policy: Mapping[str, Any]) -> _Finding:
         tuple((citation(clause, policy), policy["clauses"][clause]["says"]) for clause in finding.cites),
         finding.missing,
         tuple(ways_out(finding)),
+        tuple(decided_by(reading) for reading in finding.readings),
         acceptance(finding.accepted) if finding.accepted else "",
     )
 

@@ -10,7 +10,17 @@ from checker.render.encode import encoded, listed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from checker.decide.model import Acceptance, Finding, FlowResult, Kept, PolicyResult, Report, Ungoverned, Way
+    from checker.decide.model import (
+        Acceptance,
+        Finding,
+        FlowResult,
+        Kept,
+        PolicyResult,
+        Reading,
+        Report,
+        Ungoverned,
+        Way,
+    )
     from checker.problems import Problem
     from checker.render.context import Context
 
@@ -78,6 +88,7 @@ def _policy(flow: FlowResult, result: PolicyResult, context: Context) -> dict[st
         "reasons": list(dict.fromkeys(one.reason for one in deciding if one.reason)),
         "missing": list(dict.fromkeys(name for one in deciding for name in one.missing)),
         "clauses": list(result.clauses),
+        "readings": [_reading(one) for one in result.readings],
         "findings": [_finding(flow, result, finding, context) for finding in result.findings],
         "kept": [_kept(one) for one in result.kept],
         "citations": {
@@ -102,6 +113,7 @@ def _finding(flow: FlowResult, result: PolicyResult, finding: Finding, context: 
         "reason": finding.reason,
         "missing": list(finding.missing),
         "rulings": [int(number) for number in finding.rulings],
+        "readings": [_reading(one) for one in finding.readings],
         "group": finding.group,
         "element": finding.element,
         "named": finding.named,
@@ -122,6 +134,10 @@ def _accepted(accepted: Acceptance) -> dict[str, Any]:
         "ticket": accepted.ticket,
         "until": accepted.until,
     }
+
+
+def _reading(one: Reading) -> dict[str, Any]:
+    return {"ruling": int(one.ruling), "reading": one.reading, "by": one.by, "until": one.until}
 
 
 def _kept(one: Kept) -> dict[str, Any]:

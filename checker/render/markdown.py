@@ -15,6 +15,8 @@ from checker.render.words import (
     Tally,
     acceptance,
     citation,
+    cited,
+    decided_by,
     edition_of,
     findings_of,
     message_of,
@@ -124,9 +126,8 @@ def _problem(problem: Problem) -> Iterator[str]:
 
 
 def _compliant(flow: FlowResult) -> Iterator[str]:
-    by = dict.fromkeys(clause for result in flow.policies for clause in result.clauses)
-    cited = f", by {_prose(', '.join(by))}" if by else ""
-    yield f"- {_name(flow)}{cited}"
+    by = ", ".join(told for result in flow.policies if (told := cited(result)))
+    yield f"- {_name(flow)}{f', by {_prose(by)}' if by else ''}"
 
 
 def _name(flow: FlowResult) -> str:
@@ -156,6 +157,7 @@ def _finding(result: PolicyResult, finding: Finding, policy: Mapping[str, Any]) 
     for clause in finding.cites:
         says = policy["clauses"][clause]["says"]
         yield f"  - {_prose(f'{citation(clause, policy)}: {says}')}"
+    yield from (f"  - {_prose(decided_by(reading))}" for reading in finding.readings)
     if finding.accepted:
         yield f"  - {_prose(acceptance(finding.accepted))}"
     yield from (f"  - way out: {_code(words)}" for words in ways_out(finding))

@@ -11,6 +11,8 @@ from checker.render.words import (
     Tally,
     about,
     acceptance,
+    cited,
+    decided_by,
     edition_of,
     flow_name,
     verdict_of,
@@ -90,9 +92,9 @@ def _flow(flow: FlowResult, policies: Mapping[str, Any], style: Style) -> Iterat
 
 def _policy(result: PolicyResult, policies: Mapping[str, Any], style: Style) -> Iterator[str]:
     policy = edition_of(result, policies)
-    cited = f" by {', '.join(result.clauses)}" if result.clauses else ""
+    by = f" by {for_terminal(cited(result))}" if result.clauses else ""
     title = for_terminal(f"[{policy['title']}, {policy['edition']}]")
-    yield f"  {style(result.verdict, result.verdict)}{cited} {title}"
+    yield f"  {style(result.verdict, result.verdict)}{by} {title}"
     for finding in result.findings:
         yield from _finding(finding, policy, style)
     for one in result.kept:
@@ -107,6 +109,8 @@ def _finding(finding: Finding, policy: Mapping[str, Any], style: Style) -> Itera
     for clause in finding.cites:
         stated = policy["clauses"][clause]
         yield from wrapped(for_terminal(f"{clause}, {stated['cite']['section']}: {stated['says']}"), "      | ")
+    for reading in finding.readings:
+        yield from wrapped(for_terminal(decided_by(reading)), "      ~ ")
     if finding.accepted:
         yield from wrapped(for_terminal(acceptance(finding.accepted)), "      ~ ")
     for words in ways_out(finding):

@@ -19,7 +19,7 @@ from checker.decide.model import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from checker.decide.model import Acceptance, Finding, FlowResult, Kept, PolicyResult, Report, Way
+    from checker.decide.model import Acceptance, Finding, FlowResult, Kept, PolicyResult, Reading, Report, Way
     from checker.problems import Problem
 
 WORST_FIRST = (VIOLATION, UNDETERMINED, NOT_GOVERNED, COMPLIANT)
@@ -109,6 +109,22 @@ def citation(clause: str, policy: Mapping[str, Any]) -> str:
     return f"{clause}, {cite['section']}{lines}"
 
 
+def cited(result: PolicyResult) -> str:
+    """The clauses that an answer rests on, and the readings of those that pull two ways."""
+    return ", ".join((*result.clauses, *(reading_of(one) for one in result.readings)))
+
+
+def reading_of(one: Reading) -> str:
+    """A ruling with the reading that counts, and how long it does."""
+    return f"ruling {one.ruling} ({one.reading} until {one.until or 'answered'})"
+
+
+def decided_by(one: Reading) -> str:
+    """What a reading rests on, below a finding that rests on it."""
+    who = f"as {one.by} answered" if one.by else "for want of an answer by counsel"
+    return f"rests on {reading_of(one)}, {who}"
+
+
 def ranges(lines: Iterable[int]) -> str:
     """Numbers of lines with runs drawn together: 3, 5-7."""
     runs: list[list[int]] = []
@@ -151,6 +167,8 @@ def explained(finding: Finding, policy: Mapping[str, Any]) -> Iterator[str]:
     """What belongs below a finding: the clauses, by what it is accepted, the ways out."""
     for clause in finding.cites:
         yield f"{citation(clause, policy)}: {policy['clauses'][clause]['says']}"
+    for reading in finding.readings:
+        yield decided_by(reading)
     if finding.accepted:
         yield acceptance(finding.accepted)
     for words in ways_out(finding):

@@ -20,6 +20,7 @@ from checker.decide.model import (
     FlowResult,
     Kept,
     PolicyResult,
+    Reading,
     Ungoverned,
     Waiver,
     Way,
@@ -72,10 +73,10 @@ class _Form:
         return self._made(*stated)
 
 
-_PLACE, _ACCEPTANCE = _Form(Place), _Form(Acceptance)
+_PLACE, _ACCEPTANCE, _READING = _Form(Place), _Form(Acceptance), _Form(Reading)
 _WAY = _Form(Way, conditions=_Form(Condition))
-_FINDING = _Form(Finding, place=_PLACE, ways=_WAY, accepted=_ACCEPTANCE)
-_POLICY = _Form(PolicyResult, findings=_FINDING, kept=_Form(Kept, ways=_WAY))
+_FINDING = _Form(Finding, place=_PLACE, ways=_WAY, accepted=_ACCEPTANCE, readings=_READING)
+_POLICY = _Form(PolicyResult, findings=_FINDING, kept=_Form(Kept, ways=_WAY), readings=_READING)
 _UNGOVERNED = _Form(Ungoverned, accepted=_ACCEPTANCE)
 _FLOW = _Form(FlowResult, place=_PLACE, policies=_POLICY, ungoverned=_UNGOVERNED, waivers=_Form(Waiver, place=_PLACE))
 _VERDICT, _POLICIES = _FLOW.names.index("verdict"), _FLOW.names.index("policies")

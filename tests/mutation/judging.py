@@ -19,7 +19,7 @@ from checker.catalogue.declared import Declared, declared
 from checker.catalogue.link import Linker
 from checker.catalogue.vocabulary import load_schema
 from checker.decide.decide import Decider, GroupResult, _taken_out
-from checker.decide.model import COMPLIANT, PolicyResult, worst
+from checker.decide.model import COMPLIANT, STRICT, PolicyResult, Reading, worst
 from checker.decide.states import TRUE, Judged, judged
 from checker.engines.module import load_module
 from checker.engines.wasm import WasmEngine
@@ -170,6 +170,11 @@ class Bench:
             if name in case.reached
         ]
 
+    @cached_property
+    def _readings(self) -> dict[str, Reading]:
+        """A reading for each ruling, whichever day a case is judged on."""
+        return {number: Reading(number, STRICT) for number in self.catalogue.data["rulings"]}
+
     def name(self, policy: str) -> str:
         """A policy with its edition."""
         return building._name(self.documents[policy])
@@ -182,7 +187,7 @@ class Bench:
     def whole(self, policy: str, cases: Sequence[Case]) -> dict[str, list[Contribution]]:
         """What each obligation of a policy, as it is written, contributes, and whether the policy applies at all."""
         found = self.contributions(self.catalogue.policies[self.name(policy)], cases)
-        decider = Decider(self.catalogue.policies[self.name(policy)], self.module.kinds)
+        decider = Decider(self.catalogue.policies[self.name(policy)], self.module.kinds, self._readings)
         return {**found, "scope": [_unreached(decider, case) for case in cases]}
 
     def outcome(self, policy: str, mutant: Mutant) -> tuple[str, str]:
@@ -259,7 +264,7 @@ class Bench:
         wanted = needed([linked])
         engine_cases = [{"facts": trimmed(case.facts, wanted), "policies": ["it"]} for case in cases]
         decisions = self._engine.judge({"it": linked["program"]}, engine_cases)
-        decider = Decider(linked, self.module.kinds)
+        decider = Decider(linked, self.module.kinds, self._readings)
         found: dict[str, list[Contribution]] = {}
         for number, (case, decision) in enumerate(zip(cases, decisions, strict=True)):
             for one in judged(linked, decision["it"], case.facts):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from checker.decide.model import Acceptance, FlowResult, Report
+from checker.decide.model import Acceptance, FlowResult, Reading, Report
 from checker.problems import Place, Problem
 from checker.render.context import Context
 from checker.render.formats import format_named
@@ -26,6 +26,8 @@ ANSWERS: dict[str, dict[str, str]] = {
 }
 WAIVER = Acceptance("waiver", "The contract ends in June", "privacy@acme.example", "PRIV-12", "2026-06-30")
 BASELINE = Acceptance("baseline")
+LENIENT = Reading("7", "lenient", "A. Sato, <counsel>", "2026-12-31")
+STRICT = Reading("22", "strict")
 NOTICES = (Problem(Place("flowclause-waivers.yaml", 4, 5), "the waiver matches nothing", "delete it"),)
 PROBLEMS = (
     Problem(Place("other.flow.yaml", 3, 5), "unknown field 'purpose'", "did you mean purposes?"),
@@ -59,13 +61,22 @@ def accepting(flow: FlowResult, accepted: Acceptance) -> FlowResult:
     return replace(flow, policies=tuple(policies))
 
 
+def resting_on(flow: FlowResult, reading: Reading) -> FlowResult:
+    """The answer as one that rests on a reading, with all its findings."""
+    policies = []
+    for policy in flow.policies:
+        findings = tuple(replace(finding, readings=(reading,)) for finding in policy.findings)
+        policies.append(replace(policy, findings=findings, readings=(reading,)))
+    return replace(flow, policies=tuple(policies))
+
+
 @cache
 def every_answer() -> Report:
-    """A report with every verdict and reason, findings accepted by waiver and baseline, what is kept, and problems."""
+    """A report with every verdict and reason, acceptances, what is kept, readings, and problems."""
     accepted = replace(accepting(answer("violation"), WAIVER), id="waived", place=Place("b/waived.flow.yaml", 3, 5))
     known = replace(accepting(answer("missing"), BASELINE), id="known")
     explained = judge(flow_file(changes={"id: sign-up": "id: explained"}), explain=True)
     (group,) = answer("not-governed").ungoverned
     ungoverned = replace(answer("not-governed"), id="known-too", ungoverned=(replace(group, accepted=BASELINE),))
-    flows = (*map(answer, ANSWERS), explained, accepted, known, ungoverned)
+    flows = (*map(answer, ANSWERS), resting_on(explained, LENIENT), resting_on(accepted, STRICT), known, ungoverned)
     return Report(TODAY, "0" * 64, flows, PROBLEMS, NOTICES)

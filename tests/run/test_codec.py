@@ -13,6 +13,7 @@ from checker.decide.model import (
     FlowResult,
     Kept,
     PolicyResult,
+    Reading,
     Ungoverned,
     Waiver,
     Way,
@@ -27,6 +28,7 @@ from checker.validate.schema import Schema
 from tests import shipped
 from tests.fixtures import AS_OF, ROOT
 
+READING = Reading("7", "lenient", "A. Sato, counsel", "2026-12-31")
 WAY = Way((Condition("a.b", "true", "false"), Condition("é\ud800", "", "unknown")), "x-2.1", repairs=True)
 FINDING = Finding(
     "x-1.1/part",
@@ -43,6 +45,7 @@ FINDING = Finding(
     (WAY, replace(WAY, by=None, repairs=False, conditions=())),
     "dealer",
     Acceptance("waiver", "why", "who", "T-1", "2026-12-31"),
+    (READING, Reading("22", "strict")),
 )
 POLICY = PolicyResult(
     "x",
@@ -52,6 +55,7 @@ POLICY = PolicyResult(
     ("x-1.1",),
     (FINDING, replace(FINDING, reason=None, element=None, named=None, accepted=None)),
     (Kept("x-3.1", "x-3.1", "adults", "stores[1]", arises=True, ways=(replace(WAY, repairs=False),), named="oslo"),),
+    (READING,),
 )
 WAIVER = Waiver(Place("w.yaml", 5, 6), "a", "b", "c", "d", "e", "f", "g", "h", "*.yaml", "adults", "dealer")
 UNGOVERNED = (Ungoverned("children", FINDING.accepted), Ungoverned("adults"))
@@ -59,7 +63,8 @@ FLOW = FlowResult("flow", "A flow", Place("dir/f.yaml", 1, 2), VIOLATION, (POLIC
 
 
 def test_every_field_is_written_and_read() -> None:
-    for one in (FLOW, POLICY, FINDING, POLICY.kept[0], WAY, FINDING.accepted, FLOW.place, WAIVER, UNGOVERNED[0]):
+    inner = (POLICY.kept[0], WAY, READING, FINDING.accepted, FLOW.place)
+    for one in (FLOW, POLICY, FINDING, *inner, WAIVER, UNGOVERNED[0]):
         assert one is not None
         unset = [field.name for field in fields(one) if not getattr(one, field.name)]
         assert not unset, "a field that is left empty could be left out unseen"
