@@ -178,3 +178,14 @@ def test_who_markets_what_is_not_ours_is_no_dealer_and_does_not_work_for_our_pur
 @pytest.mark.parametrize(("written", "read"), [(None, None), ([], []), (["a"], ["a"]), ("a", ["a"]), (False, [False])])
 def test_one_value_is_a_set_of_one(written: Any, read: Any) -> None:
     assert as_set(written) == read
+
+
+def test_what_a_test_shows_to_be_nobody_s_is_tied_to_nobody() -> None:
+    problem = (
+        ("data", "linkable"),
+        "a test shows that nobody can be re-identified, though the data can be tied to a person",
+        "say linkable: false, or reidentification_tested: false",
+    )
+    assert told(data={"reidentification_tested": True, "linkable": True}) == [problem]
+    for tested, linkable in ((True, False), (True, None), (None, True), (False, True)):
+        assert told(data={"reidentification_tested": tested, "linkable": linkable}) == []

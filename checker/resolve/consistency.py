@@ -62,6 +62,7 @@ def contradictions(facts: Mapping[str, Any]) -> Iterator[Contradiction]:
     yield from _linked_site(facts)
     yield from _of_an_app(facts)
     yield from _request(facts.get("rights") or {})
+    yield from _anonymity(facts.get("data") or {})
     for index, recipient in enumerate(facts.get("recipients") or ()):
         yield from _recipient(recipient, ("recipients", index))
 
@@ -115,6 +116,12 @@ def _request(rights: Mapping[str, Any]) -> Iterator[Contradiction]:
     if rights.get("working_days") is not None:
         message = "the working days are stated beside the days that they are counted from"
         yield Contradiction(("rights", "working_days"), message, "leave rights.working_days out")
+
+
+def _anonymity(data: Mapping[str, Any]) -> Iterator[Contradiction]:
+    if data.get("reidentification_tested") and data.get("linkable"):
+        message = "a test shows that nobody can be re-identified, though the data can be tied to a person"
+        yield Contradiction(("data", "linkable"), message, "say linkable: false, or reidentification_tested: false")
 
 
 def _linked_site(facts: Mapping[str, Any]) -> Iterator[Contradiction]:
