@@ -4,6 +4,7 @@
 
     - of: compliant-n06-retail-center
       set: {"recipients[0].brand": mini}
+      as_of: 2012-09-19            # left out: the day of the fixture
       rulings: {7: lenient}        # answers recorded for this variation only
       answers:
         na: {verdict: undetermined, reason: [undisclosed], cites: [na-4.6]}
@@ -50,13 +51,16 @@ class Variation:
 
     @property
     def fixture(self) -> Fixture:
-        kept = {key: self.base.expected[key] for key in ("as_of",) if key in self.base.expected}
+        kept = {
+            key: stated[key] for stated in (self.base.expected, self.written) for key in ("as_of",) if key in stated
+        }
         ruled = {**(self.base.expected.get("rulings") or {}), **(self.written.get("rulings") or {})}
         return Fixture(self.base.path, {**kept, "rulings": ruled, "policies": self.written.get("answers") or {}})
 
     @property
     def name(self) -> str:
-        facts = {**self.written["set"], **{f"rulings.{number}": one for number, one in self._rulings.items()}}
+        day = {key: self.written[key] for key in ("as_of",) if key in self.written}
+        facts = {**self.written["set"], **day, **{f"rulings.{number}": one for number, one in self._rulings.items()}}
         return f"{self.policy}/{self.written['of']}: {', '.join(f'{path}={value}' for path, value in facts.items())}"
 
     @property
@@ -158,6 +162,8 @@ def text(variations: list[dict[str, Any]]) -> str:
     for one in variations:
         lines.append(f"- of: {one['of']}")
         lines.append(f"  set: {_flow_style(one['set'])}")
+        if "as_of" in one:
+            lines.append(f"  as_of: {one['as_of']}")
         if one.get("rulings"):
             lines.append(f"  rulings: {_flow_style(one['rulings'])}")
         lines.append("  answers:")

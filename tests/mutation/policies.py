@@ -84,24 +84,26 @@ def mutants(policy: dict[str, Any], kinds: dict[str, Any]) -> list[Mutant]:
     """The mutants of a policy's clauses: what its obligations, grants and exceptions say."""
     found = [one for clause in policy["clauses"] for one in _clause(clause, kinds)]
     for dimension, stated in policy["coverage"].items():
-        found += _terms(f"coverage.{dimension}.undisclosed", stated["undisclosed"])
-        found += _dropped(f"coverage.{dimension}.closed_by", stated.get("closed_by", []), "closed_by")
+        at = f"{policy['id']} coverage.{dimension}"
+        found += _terms(f"{at}.undisclosed", stated["undisclosed"])
+        found += _dropped(f"{at}.closed_by", stated.get("closed_by", []), "closed_by")
         for closer in stated.get("closed_by", ()):
-            found += _when(f"coverage.{dimension}.closed_by[{closer['clause']}]", closer)
+            found += _when(f"{at}.closed_by[{closer['clause']}]", closer)
     return _once(found)
 
 
 def scope_mutants(policy: dict[str, Any]) -> list[Mutant]:
     """The mutants of what a policy governs, and when."""
-    scope, effective = policy["scope"], policy["effective"]
-    found = [*_terms("scope.controllers", scope["controllers"]), *_terms("scope.countries", scope.get("countries", []))]
+    scope, effective, at = policy["scope"], policy["effective"], f"{policy['id']} scope"
+    found = [*_terms(f"{at}.controllers", scope["controllers"]), *_terms(f"{at}.countries", scope.get("countries", []))]
     for name, product in scope["products"].items():
-        found.append(_set(f"scope.products.{name}", product, "controller", "nobody"))
-    found += _dropped("scope.excludes", scope.get("excludes", []), "excluded")
+        found.append(_set(f"{at}.products.{name}", product, "controller", "nobody"))
+    found += _dropped(f"{at}.excludes", scope.get("excludes", []), "excluded")
     for excluded in scope.get("excludes", ()):
-        found += _terms(f"scope.excludes[{excluded['clause']}].actor", excluded["actor"])
+        found += _terms(f"{at}.excludes[{excluded['clause']}].actor", excluded["actor"])
     for end, day in effective.items():
-        found += [_set("effective", effective, end, _moved(day, by)) for by in (-1, 1) if day is not None]
+        moved = [_moved(day, by) for by in (-1, 1) if day is not None]
+        found += [_set(f"{policy['id']} effective", effective, end, other) for other in moved]
     return _once(found)
 
 

@@ -132,7 +132,7 @@ class Search:
                 alone = {**hidden, **holding}
                 yield from (holding, alone)
                 for one in showing:
-                    yield from ({**holding, **one}, {**alone, **one}, joined(holding, one))
+                    yield from ({**holding, **one}, {**alone, **one}, joined(holding, one), joined(alone, one))
                 for literal in way["at"]:
                     for wrong in self._values(literal, element):
                         yield from ({**arising, **wrong}, {**holding, **wrong}, {**alone, **wrong})
