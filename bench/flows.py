@@ -571,7 +571,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=SEED, help="another draw of flows")
     given = parser.parse_args()
     module = load_module()
-    offered = products(load(module, WasmEngine(module.wasm)))
+    offered = products(load(lambda: module, WasmEngine(module.wasm)))
     drawn = list(flows(offered, given.flows, given.seed))
     write_files(given.folder / "files", drawn)
     write_one(given.folder / "one", "all.flow.yaml", drawn)

@@ -85,7 +85,7 @@ def prepare(flows: Path, target: Path, policies: Sequence[Path] = ()) -> None:
     _write_policy(target / "policy")
     module = load_module()
     engine = WasmEngine(module.wasm)
-    catalogue = load(module, engine, [shipped("policies"), *policies])
+    catalogue = load(lambda: module, engine, [shipped("policies"), *policies])
     recorder = _Recorder(engine)
     judge = Judge(catalogue, recorder, AS_OF)
     everything: dict[str, list[Any]] = {"names": [], "cases": []}

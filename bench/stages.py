@@ -29,13 +29,17 @@ IMPORT = "import"
 REST = "the rest"
 # For each stage, the functions that do its work: module, and name in it.
 STAGES: dict[str, tuple[tuple[str, str], ...]] = {
-    "read the rules": (("checker.cli.session", "load_module"),),
+    "read the rules": (("checker.engines.module", "load_module"),),
     "start the engine": (
         ("checker.engines.wasm", "WasmEngine.__init__"),
         ("checker.engines.wasm", "WasmEngine._start"),
     ),
     "read the catalogue": (("checker.cli.session", "load"), ("checker.judge", "Judge.__init__")),
     "compile the schema": (("checker.validate.schema", "Schema.__init__"),),
+    "look up what is remembered": (
+        ("checker.standing", "standing"),
+        ("checker.run.remembered", "Remembered.answer"),
+    ),
     "find files": (("checker.cli.check", "discover"), ("checker.cli.check", "users_of")),
     "load": (("checker.load.files", "Loader.source"), ("checker.load.files", "Loader.parties")),
     "validate": (("checker.validate.schema", "Schema.check"),),
@@ -45,7 +49,8 @@ STAGES: dict[str, tuple[tuple[str, str], ...]] = {
     "evaluate: rules in WebAssembly": (("opapywasm.abi", "OpaAbi.opa_eval"),),
     "decide": (("checker.judge", "Judge._answer"),),
     "try repairs": (("checker.judge", "Judge._with_repairs"),),
-    "render": (("checker.render.json", "render"), ("checker.render.text", "render")),
+    "remember": (("checker.run.answers", "encode"), ("checker.run.remembered", "Remembered.keep")),
+    "render": (("checker.cli.session", "write"),),
 }
 
 

@@ -50,7 +50,7 @@ flows:
 @cache
 def acme() -> Catalogue:
     """The catalogue of the invented policy."""
-    return load(load_module(), engine(), [FOLDER], cache=False)
+    return load(load_module, engine(), [FOLDER], cache=False)
 
 
 def flow_file(text: str = KEPT, *, changes: dict[str, str] | None = None) -> Source:

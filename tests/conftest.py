@@ -12,10 +12,10 @@ from hypothesis import settings
 
 import checker.catalogue.catalogue
 import checker.cli.session
-import checker.run.standing
+import checker.standing
+from checker.cache import ANSWERS
 from checker.cli import main
 from checker.places import shipped
-from checker.run.cache import FILE as ANSWERS
 from tests import acme
 from tests import shipped as shared
 
@@ -91,7 +91,7 @@ def flowclause(
     """Runs a command in this process, by the invented policy, from a folder that is empty at first."""
     places = {"policies": acme.FOLDER, "rules": shipped("rules")}
     monkeypatch.setattr(checker.catalogue.catalogue, "shipped", places.__getitem__)
-    monkeypatch.setattr(checker.run.standing, "shipped", places.__getitem__)
+    monkeypatch.setattr(checker.standing, "shipped", places.__getitem__)
     monkeypatch.setattr(checker.cli.session, "_engine", lambda wasm, cached: engine)
     monkeypatch.setenv("XDG_CACHE_HOME", str(catalogue_cache))
     monkeypatch.delenv("FLOWCLAUSE_CACHE_DIR", raising=False)

@@ -20,7 +20,7 @@ def engine() -> WasmEngine:
 @cache
 def catalogue() -> Catalogue:
     """The five policies."""
-    return load(load_module(), WasmEngine(load_module().wasm))
+    return load(load_module, WasmEngine(load_module().wasm))
 
 
 @cache

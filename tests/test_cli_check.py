@@ -11,6 +11,7 @@ import pytest
 import checker.cli
 import checker.cli.check
 import checker.engines.module
+import checker.standing
 from checker.engines.module import MANIFEST, WASM
 from checker.load.discover import Found
 from checker.places import shipped
@@ -363,7 +364,8 @@ def test_rules_that_were_tampered_with_judge_nothing(
 
 
 def test_rules_that_are_gone_judge_nothing(check: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checker.engines.module, "shipped", lambda folder: tmp_path / "nowhere")
+    for module in (checker.engines.module, checker.standing):
+        monkeypatch.setattr(module, "shipped", lambda folder: tmp_path / "nowhere")
     finished = check(".")
     assert (finished.code, finished.out) == (2, "")
     assert "the compiled rules can't be read" in finished.err

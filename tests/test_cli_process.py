@@ -12,8 +12,8 @@ from typing import IO, TYPE_CHECKING
 
 import pytest
 
+from checker.cache import ANSWERS
 from checker.places import shipped
-from checker.run.cache import FILE as ANSWERS
 from tests.acme import FOLDER, KEPT
 
 if TYPE_CHECKING:

@@ -8,20 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checker import __version__
-from checker.catalogue import kept
 from checker.decide.model import LENIENT, STRICT, Reading
 from checker.decide.readings import RULING
-from checker.places import cache_folder, policy_files, shipped
-from checker.project.facts import Setting
-from checker.project.shape import Shape, shape_of
+from checker.places import policy_files, shipped
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from checker.catalogue.build import Expander
     from checker.engines.module import Module
+    from checker.project.facts import Setting
     from checker.project.kleene import Truth
+    from checker.project.shape import Shape
 
 
 class Catalogue:
@@ -47,6 +46,8 @@ class Catalogue:
     @cached_property
     def shape(self) -> Shape:
         """The facts of a flow."""
+        from checker.project.shape import shape_of
+
         return shape_of(self.data["schemas"]["flow"])
 
     @cached_property
@@ -89,6 +90,7 @@ class Catalogue:
     def setting(self, as_of: datetime.date) -> Setting:
         """What projections need beside the flow."""
         from checker.project.calendar import working_days
+        from checker.project.facts import Setting
 
         return Setting(as_of, self.rulings(as_of), tuple(self.data["calendars"]), working_days)
 
@@ -108,30 +110,55 @@ def places(own: Sequence[Path] = (), *, shipped_too: bool = True) -> list[Path]:
     return [shipped("policies") if shipped_too else shipped("policies") / "taxonomy.yaml", *own]
 
 
-def load(module: Module, expander: Expander, folders: Sequence[Path] | None = None, *, cache: bool = True) -> Catalogue:
+def load(
+    module: Callable[[], Module],
+    expander: Expander,
+    folders: Sequence[Path] | None = None,
+    *,
+    cache: bool = True,
+    standing: str | None = None,
+) -> Catalogue:
     """The catalogue of `folders`, by default the policies that ship with the checker.
 
-    Building it takes most of a second, so it is kept under the digest of everything that it is made from.
+    Building it takes most of a second, so it is kept for as long as nothing changes that it is made from.
+
+    Args:
+        module: gives the compiled rules; only asked where the catalogue is not kept.
+        expander: expands the obligations; likewise.
+        folders: where policies lie.
+        cache: whether a catalogue that is kept may be used, and this one be kept.
+        standing: what `checker.standing` says of these folders, where it was asked before.
 
     Raises:
         InputError: a policy file is wrong.
+        EngineError: the compiled rules are not what they should be.
     """
     folders = list(folders or places())
-    digest = _digest(module, folders)
 
     def built() -> dict[str, Any]:
         from checker.catalogue.build import build
 
-        return build(folders, module.kinds, expander)
+        rules = module()
+        about = {"digest": _digest(rules, folders), "kinds": rules.kinds}
+        return {**about, **build(folders, rules.kinds, expander)}
 
-    if not cache:
-        return Catalogue(built(), digest, module.kinds)
-    folder = _folder(digest)
-    data = kept.read(folder, lambda: built()["policies"])
-    if data is None:
-        data = built()
-        kept.keep(folder, data)
-    return Catalogue(data, digest, module.kinds)
+    data = _kept(folders, standing, built) if cache else built()
+    return Catalogue(data, data["digest"], data["kinds"])
+
+
+def _kept(folders: Sequence[Path], standing: str | None, built: Callable[[], dict[str, Any]]) -> Mapping[str, Any]:
+    from checker.catalogue.kept import Shelf
+    from checker.standing import standing_now
+
+    before = standing or standing_now(folders)
+    # The same files in another order of folders are another catalogue.
+    shelf = Shelf(before, *map(str, folders))
+    if (kept := shelf.read(built)) is not None:
+        return kept
+    data = built()
+    if standing_now(folders) == before:  # else a file changed while it was read
+        shelf.keep(data)
+    return data
 
 
 def _digest(module: Module, folders: Sequence[Path]) -> str:
@@ -142,7 +169,3 @@ def _digest(module: Module, folders: Sequence[Path]) -> str:
         digest.update(f"{path.name}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()
-
-
-def _folder(digest: str) -> Path:
-    return cache_folder() / f"catalogue-{digest[:32]}"

@@ -7,7 +7,6 @@ import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from checker.cli.acceptance import accepted, is_whole
 from checker.cli.session import Session
 from checker.cli.settings import settings_of
 from checker.decide.model import Report
@@ -37,8 +36,20 @@ def check(given: argparse.Namespace) -> int:
         paths = to_judge(session)
         with closing(judged_paths(session, paths, problems)) as results:
             report = Report(session.settings.as_of, session.catalogue.digest, results, tuple(sorted(set(problems))))
-            code = session.finish(accepted(session, report, whole=is_whole(session)))
+            code = session.finish(_accepted(session, report) if _may_accept(session, results) else report)
             return code if results or problems else _nothing(paths)
+
+
+def _may_accept(session: Session, results: Results) -> bool:
+    """Whether there is anything that could accept a finding: a waiver, in whatever file, or a baseline."""
+    accepting = session.settings.accepting
+    return bool(accepting.waivers or accepting.baseline or (accepting.use_waivers and results.waivers))
+
+
+def _accepted(session: Session, report: Report) -> Report:
+    from checker.cli.acceptance import accepted, is_whole
+
+    return accepted(session, report, whole=is_whole(session))
 
 
 def to_judge(session: Session) -> tuple[str, ...]:

@@ -14,7 +14,6 @@ from checker.cli.engine import OPA, contents_of
 from checker.cli.output import write
 from checker.cli.settings import rooted
 from checker.decide.model import NOT_GOVERNED, UNDETERMINED, VIOLATION, Report, worst
-from checker.engines.module import load_module
 from checker.places import cache_folder
 from checker.problems import InputError, Place, Problem, nearest
 from checker.render.context import Context
@@ -22,6 +21,7 @@ from checker.run.workers import Alone, Workers, processors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from checker.cli.settings import Settings
     from checker.engines.module import Module
@@ -59,9 +59,8 @@ class Session:
     @cached_property
     def catalogue(self) -> Catalogue:
         """The policies to judge by."""
-        sources = self.settings.sources
-        folders = places(sources.own, shipped_too=sources.shipped)
-        return load(self._module, self, folders, cache=self.settings.cache)
+        standing = self._standing
+        return load(lambda: self._module, self, self._folders, cache=standing is not None, standing=standing)
 
     @cached_property
     def judge(self) -> Judge:
@@ -91,18 +90,14 @@ class Session:
 
         Whoever chooses an OPA server is to have its answer.
         """
-        if not self.settings.cache or self.settings.engine == OPA:
+        if self._standing is None or self.settings.engine == OPA:
             return None
-        from checker.run.cache import Cache
+        from checker.cache import Cache
         from checker.run.remembered import Remembered
-        from checker.run.standing import standing
 
         cache = Cache(cache_folder())
         self._closing.callback(cache.close)
-        try:
-            return Remembered(cache, repr((standing(cache, self.settings.sources.own), _deciding(self.settings))))
-        except OSError:
-            return None
+        return Remembered(cache, repr((self._standing, _deciding(self.settings))))
 
     def team(self, files: int) -> Team:
         """Whoever is to judge so many files; an OPA server has processors of its own."""
@@ -116,7 +111,26 @@ class Session:
         return self._engine.program(policy)
 
     @cached_property
+    def _folders(self) -> list[Path]:
+        """Where the policies lie."""
+        return places(self.settings.sources.own, shipped_too=self.settings.sources.shipped)
+
+    @cached_property
+    def _standing(self) -> str | None:
+        """What decides beside flows and settings; nothing where what is kept may not be used or that can't be told."""
+        if not self.settings.cache:
+            return None
+        from checker.standing import standing_now
+
+        try:
+            return standing_now(self._folders)
+        except OSError:
+            return None
+
+    @cached_property
     def _module(self) -> Module:
+        from checker.engines.module import load_module
+
         return load_module()
 
     @cached_property

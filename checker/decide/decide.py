@@ -76,9 +76,12 @@ class Decider:
         self._explain = explain
         self._order = {clause: number for number, clause in enumerate(policy["clauses"])}
         self._kinds = kinds["obligations"]
-        self._takes_out = any(
-            "takes_out" in way for parts in policy["parts"].values() for part in parts for way in part["ways"]
-        )
+        self._leading_out = {
+            part["key"]: ways
+            for parts in policy["parts"].values()
+            for part in parts
+            if (ways := [way for way in part["ways"] if way.get("takes_out")])
+        }
 
     def decide(
         self,
@@ -113,8 +116,7 @@ class Decider:
             if unshown_:
                 findings.append(self._finding(one, flow, group, unshown_))
             elif one.outcome == TRUE:
-                if self._takes_out:
-                    out_of_scope += _taken_out(one)
+                out_of_scope += self._taken_out(one)
                 cited += self._kept(one)
                 readings.update(dict.fromkeys(self._read(one)))
                 if self._explain:
@@ -175,11 +177,19 @@ class Decider:
             (),
         )
 
+    def _taken_out(self, one: Judged) -> list[str]:
+        """The clauses by which an exception takes the whole flow out of the policy."""
+        leading_out = self._leading_out.get(one.part["key"], ())
+        return [clause for way in leading_out if one.holds(way["at"]) == TRUE for clause in _clauses_of(way)]
+
     def _kept(self, one: Judged) -> list[str]:
         """The clauses that a kept obligation adds to a compliant answer."""
-        if any(way["role"] == "unless" and one.holds(way["at"]) == TRUE for way in one.part["ways"]):
-            return []
-        true_ways = [way for way in one.part["ways"] if one.holds(way["at"]) == TRUE]
+        true_ways = []
+        for way in one.part["ways"]:
+            if one.holds(way["at"]) == TRUE:
+                if way["role"] == "unless":
+                    return []
+                true_ways.append(way)
         excepted = [way for way in true_ways if way["role"] == "exception"]
         if one.part["kind"] == "coverage":
             granted = [clause for way in true_ways if way["role"] == "grant" for clause in (way["by"], *way["cites"])]
@@ -331,8 +341,9 @@ def _shown_ways(one: Judged) -> list[dict[str, Any]]:
 def _concerns(one: Judged, way: Mapping[str, Any]) -> bool:
     if way["role"] == "grant":
         return one.holds(way["reach"]) != FALSE
-    gated_out = any(literal["gate"] and state == FALSE for literal, state in one.stated(way))
-    return way["role"] != "unless" and not gated_out
+    if way["role"] == "unless":
+        return False
+    return not any(literal["gate"] and state == FALSE for literal, state in one.stated(way))
 
 
 def _clauses_of(way: Mapping[str, Any], one: Judged | None = None, state: int | None = None) -> list[str]:
@@ -353,13 +364,3 @@ def _failed(one: Judged, way: Mapping[str, Any]) -> list[str]:
 def _is_claimed(one: Judged, way: Mapping[str, Any]) -> bool:
     """Whether the flow says that it relies on this exception."""
     return way["by"] in (one.facts["claims"] or ())
-
-
-def _taken_out(one: Judged) -> list[str]:
-    """The clauses by which an exception takes the whole flow out of the policy."""
-    return [
-        clause
-        for way in one.part["ways"]
-        if way.get("takes_out") and one.holds(way["at"]) == TRUE
-        for clause in _clauses_of(way)
-    ]

@@ -16,7 +16,7 @@ _OUTCOMES = _STATES | {UNCOVERED}
 _INTEGERS = frozenset({int})
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)  # not frozen: a hundred are made for each flow
 class Judged:
     """One obligation, judged for one element: its outcome, and the states of the conditions that its ways hold."""
 
@@ -39,16 +39,20 @@ class Judged:
 
     def stated(self, way: Mapping[str, Any]) -> list[tuple[dict[str, Any], int]]:
         """The conditions of a way, each with its state."""
-        return list(zip(self.literals(way["at"]), self.states(way["at"]), strict=True))
+        conditions, on_flow, own = self._conditions, self._flow_states, self._own_states
+        return [
+            (conditions[table][place], on_flow[place] if table == "flow" else own[place]) for table, place in way["at"]
+        ]
 
     def holds(self, at: list[list[Any]]) -> int:
         """The state of all of them together."""
-        result = TRUE
+        on_flow, own, result = self._flow_states, self._own_states, TRUE
         for table, place in at:
-            state = self._flow_states[place] if table == "flow" else self._own_states[place]
+            state = on_flow[place] if table == "flow" else own[place]
             if state == FALSE:
                 return FALSE
-            result = min(result, state)
+            if state == UNKNOWN:
+                result = UNKNOWN
         return result
 
     def facts_of(self, literal: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -33,11 +34,13 @@ _STATED_AT = {
 _PART = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
 
+@cache
 def element_path(element: str, index: int) -> str:
     """The path of one element, such as ``recipients[0]``."""
     return f"{_LISTS[element]}[{index}]"
 
 
+@lru_cache(maxsize=100_000)
 def fact_path(fact: str, element: str | None, index: int, group: int) -> str:
     """The path at which a flow states a fact of the flow, of its element `index`, or of its group."""
     if element is not None and (fact == element or fact.startswith(element + ".")):

@@ -27,12 +27,14 @@ class Block:
         flows: how many they are.
         unmet: how many are not compliant.
         repairs: in how many of these, from the first, ways out are marked where they were seen to work.
+        waivers: how many waivers they state for themselves.
         raw: the answers.
     """
 
     flows: int
     unmet: int
     repairs: int
+    waivers: int
     raw: bytes
 
     def results(self) -> Iterator[FlowResult]:
@@ -87,4 +89,4 @@ def blocks_of(results: Iterable[FlowResult], repairs: int) -> Iterator[Block]:
         unmet = sum(one.verdict != COMPLIANT for one in some)
         tried = min(unmet, repairs)
         repairs -= tried
-        yield Block(len(some), unmet, tried, encode(some))
+        yield Block(len(some), unmet, tried, sum(len(one.waivers) for one in some), encode(some))

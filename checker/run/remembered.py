@@ -1,6 +1,6 @@
 """Answers that were given before, found by what decides them: the file, the parties files it uses, and the question.
 
-The question is all else that decides an answer, as one text: see `checker.run.standing`, the day, the policies asked
+The question is all else that decides an answer, as one text: see `checker.standing`, the day, the policies asked
 for. An answer is found by what the files hold now, read each time, and never by their dates.
 """
 
@@ -12,13 +12,13 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
+from checker.cache import key_of
 from checker.run.answers import Answer, Block
-from checker.run.cache import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from checker.run.cache import Cache
+    from checker.cache import Cache
 
 STANDARD_INPUT = "-"
 _LONGEST = 64 * 1024 * 1024
@@ -51,8 +51,8 @@ class Remembered:
             if self._held(os.path.join(folder, name)) != held:
                 return None
         blocks, at = [], 0
-        for flows, unmet, tried, length in stated["blocks"]:
-            blocks.append(Block(flows, unmet, tried, raw[at : at + length]))
+        for flows, unmet, tried, waivers, length in stated["blocks"]:
+            blocks.append(Block(flows, unmet, tried, waivers, raw[at : at + length]))
             at += length
         answer = Answer(path, tuple(blocks))
         return answer if answer.repairs >= min(answer.unmet, repairs) else None
@@ -86,7 +86,7 @@ class Remembered:
 
 
 def _packed(answer: Answer) -> bytes:
-    blocks = [(block.flows, block.unmet, block.repairs, len(block.raw)) for block in answer.blocks]
+    blocks = [(one.flows, one.unmet, one.repairs, one.waivers, len(one.raw)) for one in answer.blocks]
     head = json.dumps({"used": answer.used, "blocks": blocks}, separators=(",", ":"))
     return b"\n".join((head.encode(), b"".join(block.raw for block in answer.blocks)))
 

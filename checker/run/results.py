@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection
+from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
 
 from checker.decide.model import FlowResult
-from checker.run.answers import Block
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from checker.run.answers import Block
 
 # More bytes of answers than these, some tens of thousands of flows, go to a file.
 HELD = 16 * 1024 * 1024
@@ -28,18 +30,25 @@ class Results(Collection[FlowResult]):
         self._blocks: list[Block] = []
         self._bytes = 0
         self._flows = 0
+        self._waivers = 0
         self._file: IO[bytes] | None = None
-        # Of each block that lies in the file: flows, flows that are not compliant, repairs, and its length.
-        self._written: list[tuple[int, int, int, int]] = []
+        # The blocks that lie in the file, each without its bytes, and how many these are.
+        self._written: list[tuple[Block, int]] = []
 
     def add(self, blocks: Iterable[Block]) -> None:
         """Adds answers."""
         for block in blocks:
             self._flows += block.flows
+            self._waivers += block.waivers
             self._blocks.append(block)
             self._bytes += len(block.raw)
             if self._bytes > self._held:
                 self._spill()
+
+    @property
+    def waivers(self) -> int:
+        """How many waivers the flows state for themselves."""
+        return self._waivers
 
     def close(self) -> None:
         """Lets go of the file, and with it of the answers in it."""
@@ -64,15 +73,15 @@ class Results(Collection[FlowResult]):
         self._file.seek(0, os.SEEK_END)
         for block in self._blocks:
             self._file.write(block.raw)
-            self._written.append((block.flows, block.unmet, block.repairs, len(block.raw)))
+            self._written.append((replace(block, raw=b""), len(block.raw)))
         self._blocks.clear()
         self._bytes = 0
 
     def _all(self) -> Iterator[Block]:
         at = 0
-        for flows, unmet, repairs, length in self._written:
+        for block, length in self._written:
             assert self._file is not None
             self._file.seek(at)
-            yield Block(flows, unmet, repairs, self._file.read(length))
+            yield replace(block, raw=self._file.read(length))
             at += length
         yield from self._blocks

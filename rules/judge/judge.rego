@@ -43,9 +43,25 @@ outcomes(part, own, states) := {
 }
 
 # The best way decides: true when some way is, else unknown when some way is still open, else false.
-best(ways, states) := logic.any_of([weakest(way, states) | some way in ways])
+best(ways, states) := 2 if {
+	some way in ways
+	all_true(way, states)
+} else := 1 if {
+	some way in ways
+	none_false(way, states)
+} else := 0
 
-weakest(way, states) := logic.all_of([states[place] | some place in way])
+all_true(way, states) if {
+	every place in way {
+		states[place] == 2
+	}
+}
+
+none_false(way, states) if {
+	every place in way {
+		states[place] > 0
+	}
+}
 
 # Not covered and nothing closes the list: undisclosed, 3.
 covered(coverage, states) := reached if {
@@ -53,8 +69,8 @@ covered(coverage, states) := reached if {
 	reached > 0
 } else := 0 if {
 	some closer in coverage.closed_by
-	weakest(closer, states) == 2
+	all_true(closer, states)
 } else := 0 if {
 	some permission in coverage.permissions
-	weakest(permission, states) == 2
+	all_true(permission, states)
 } else := 3

@@ -24,13 +24,15 @@ sign(true, held) := 2 - held
 
 sign(false, held) := held
 
-holds(value, literal) := any_of([conjunction(element, literal.of) | some element in value]) if {
+holds(value, literal) := compared(value, literal) if {
+	not literal.of
+} else := any_of([conjunction(element, literal.of) | some element in value]) if {
 	literal.is == "some"
 	is_array(value)
 } else := all_of([conjunction(element, literal.of) | some element in value]) if {
 	literal.is == "each"
 	is_array(value)
-} else := compared(value, literal)
+}
 
 # Conditions on one element are tested together on that element. Quantifiers do not nest.
 conjunction(element, literals) := all_of([leaf(element, literal) | some literal in literals])
@@ -82,18 +84,24 @@ truth(true) := 2
 
 truth(false) := 0
 
-has_any(values, wanted) := count([value | some value in values; value in wanted]) > 0
+has_any(values, wanted) if {
+	some value in values
+	value in wanted
+} else := false
 
 has_all(values, wanted) := count([value | some value in wanted; not value in values]) == 0
 
 under_any(term, roots) := any_of([under(term, root) | some root in roots])
 
-# A term is under a root that it equals or extends; a term that lies above the root is too coarse to tell.
+# A term is under a root that it equals or extends; a term that lies above the root is too coarse to tell. Most terms do
+# not even begin alike, and asking that first spares making a text for each pair.
 under(term, root) := 2 if {
 	term == root
 } else := 2 if {
+	startswith(term, root)
 	startswith(term, concat("", [root, "."]))
 } else := 1 if {
+	startswith(root, term)
 	startswith(root, concat("", [term, "."]))
 } else := 0 if {
 	is_string(term)

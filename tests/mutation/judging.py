@@ -18,7 +18,7 @@ from checker.catalogue.catalogue import Catalogue
 from checker.catalogue.declared import Declared, declared
 from checker.catalogue.link import Linker
 from checker.catalogue.vocabulary import load_schema
-from checker.decide.decide import Decider, GroupResult, _taken_out
+from checker.decide.decide import Decider, GroupResult
 from checker.decide.model import COMPLIANT, STRICT, PolicyResult, Reading, worst
 from checker.decide.states import TRUE, Judged, judged
 from checker.engines.module import load_module
@@ -437,7 +437,7 @@ def _unreached(decider: Decider, case: Case) -> Contribution:
 def _contributed(decider: Decider, one: Judged, case: Case) -> Any:
     """What one obligation contributes: the clauses that it takes out or cites where it is kept, else its finding."""
     if one.outcome == TRUE:
-        return (tuple(_taken_out(one)), tuple(decider._kept(one)))
+        return (tuple(decider._taken_out(one)), tuple(decider._kept(one)))
     return _brief(decider._finding(one, case.flow, case.group))
 
 

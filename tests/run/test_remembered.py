@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-import checker.run.standing
+import checker.standing
+from checker.cache import ANSWERS, Cache
 from checker.cli import main
 from checker.judge import Judge
-from checker.run.cache import FILE, Cache
 from checker.run.remembered import Remembered
-from checker.run.standing import standing
+from checker.standing import standing
 from tests import acme
 from tests.acme import KEPT
 from tests.project import ROOT
@@ -78,7 +78,7 @@ def test_reports_of_all_fixtures_are_the_same_with_and_without(
     without = ran("--no-cache")
     assert not list(tmp_path.iterdir())
     assert ran() == without
-    assert (tmp_path / FILE).stat().st_size > 50_000
+    assert (tmp_path / ANSWERS).stat().st_size > 50_000
     monkeypatch.setattr(Judge, "judge", only_of_none(Judge.judge))
     assert ran() == without
 
@@ -129,7 +129,7 @@ def test_another_question_is_judged_anew(judged: Judged, here: Path, other: tupl
 
 def test_without_the_cache_nothing_is_remembered(judged: Judged, here: Path, catalogue_cache: Path) -> None:
     assert judged("a.flow.yaml", "--no-cache") == ["sign-up"]
-    assert not (catalogue_cache / "flowclause" / FILE).exists()
+    assert not (catalogue_cache / "flowclause" / ANSWERS).exists()
     assert judged("a.flow.yaml") == ["sign-up"]
     assert judged("a.flow.yaml", "--no-cache") == ["sign-up"]
 
@@ -194,7 +194,7 @@ class TestStanding:
     def policies(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         shutil.copytree(acme.FOLDER, tmp_path / "policies")
         places = {"policies": tmp_path / "policies", "rules": ROOT / "rules"}
-        monkeypatch.setattr(checker.run.standing, "shipped", places.__getitem__)
+        monkeypatch.setattr(checker.standing, "shipped", places.__getitem__)
         return tmp_path / "policies"
 
     def test_it_is_the_same_until_something_changes(self, policies: Path, tmp_path: Path) -> None:
@@ -213,7 +213,7 @@ class TestStanding:
         self, policies: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         # As on a file system whose clock stands still: what it says of the file is the same after the edit.
-        monkeypatch.setattr(checker.run.standing, "_stamp", lambda found: str(found.st_size))
+        monkeypatch.setattr(checker.standing, "_stamp", lambda found: str(found.st_size))
         cache = Cache(tmp_path / "cache")
         first = standing(cache)
         path = next(iter(sorted(policies.rglob("*.yaml"))))
@@ -224,10 +224,10 @@ class TestStanding:
     def test_files_that_were_left_alone_are_not_read_again(
         self, policies: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(checker.run.standing, "_QUIET_SECONDS", -1_000_000)
+        monkeypatch.setattr(checker.standing, "_QUIET_SECONDS", -1_000_000)
         cache = Cache(tmp_path / "cache")
         first = standing(cache)
-        monkeypatch.setattr("checker.run.standing.Path.read_bytes", None)
+        monkeypatch.setattr("checker.standing.Path.read_bytes", None)
         assert standing(cache) == first
         cache.close()
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from checker.run.cache import FILE, Cache, key_of
+from checker.cache import ANSWERS, Cache, key_of
 from tests.project import ROOT
 
 if TYPE_CHECKING:
@@ -73,18 +73,18 @@ def test_nothing_to_put_makes_no_file(folder: Path) -> None:
 
 def test_it_does_not_grow_without_end_and_forgets_the_oldest(folder: Path) -> None:
     limit = 200_000
-    cache = Cache(folder, limit)
+    cache = Cache(folder, limit=limit)
     for number in range(200):
         key = key_of(str(number))
         cache.put([(key, value_for(key))])
-        assert (folder / FILE).stat().st_size <= limit + 20_000
+        assert (folder / ANSWERS).stat().st_size <= limit + 20_000
     found = [number for number in range(200) if cache.get(key_of(str(number))) is not None]
     assert found == list(range(found[0], 200))
     assert 35 <= len(found) <= 66
 
 
 def test_one_value_does_not_push_out_all_others(filled: Path) -> None:
-    cache = Cache(filled, 200_000)
+    cache = Cache(filled, limit=200_000)
     cache.put([(key_of("large"), b"x" * 30_000), (key_of("small"), b"x")])
     assert cache.get(key_of("large")) is None
     assert cache.get(key_of("small")) == b"x"
@@ -92,9 +92,9 @@ def test_one_value_does_not_push_out_all_others(filled: Path) -> None:
 
 @pytest.mark.parametrize("place", range(0, 200_000, 9_973))
 def test_a_changed_byte_gives_the_right_value_or_none(filled: Path, place: int) -> None:
-    raw = bytearray((filled / FILE).read_bytes())
+    raw = bytearray((filled / ANSWERS).read_bytes())
     raw[place % len(raw)] ^= 0x55
-    (filled / FILE).write_bytes(raw)
+    (filled / ANSWERS).write_bytes(raw)
     kept(filled)
     cache = Cache(filled)
     cache.put((key, value_for(key)) for key in KEYS)
@@ -102,7 +102,7 @@ def test_a_changed_byte_gives_the_right_value_or_none(filled: Path, place: int) 
 
 
 def test_values_that_change_places_are_not_believed(filled: Path) -> None:
-    with sqlite3.connect(filled / FILE) as connection:
+    with sqlite3.connect(filled / ANSWERS) as connection:
         connection.execute("UPDATE entries SET value = (SELECT value FROM entries WHERE key = ?)", (KEYS[0],))
     assert kept(filled) == 1
 
@@ -117,7 +117,7 @@ def test_values_that_change_places_are_not_believed(filled: Path) -> None:
 )
 def test_a_file_that_is_no_database_is_thrown_away(folder: Path, content: bytes) -> None:
     folder.mkdir(mode=0o700)
-    (folder / FILE).write_bytes(content)
+    (folder / ANSWERS).write_bytes(content)
     assert kept(folder) == 0
     cache = Cache(folder)
     cache.put([(KEYS[0], value_for(KEYS[0]))])
@@ -137,7 +137,7 @@ def test_a_file_that_is_no_database_is_thrown_away(folder: Path, content: bytes)
 )
 def test_a_database_of_another_make_gives_nothing(folder: Path, script: str) -> None:
     folder.mkdir(mode=0o700)
-    with sqlite3.connect(folder / FILE) as connection:
+    with sqlite3.connect(folder / ANSWERS) as connection:
         connection.executescript(script)
     assert kept(folder) == 0
     Cache(folder).put([(KEYS[0], value_for(KEYS[0]))])
@@ -149,28 +149,28 @@ def test_a_database_of_another_make_gives_nothing(folder: Path, script: str) -> 
 def test_a_folder_that_others_can_write_to_is_not_used(filled: Path, mode: int) -> None:
     filled.chmod(mode)
     assert kept(filled) == 0
-    before = (filled / FILE).read_bytes()
+    before = (filled / ANSWERS).read_bytes()
     Cache(filled).put([(key_of("new"), b"x")])
-    assert (filled / FILE).read_bytes() == before
+    assert (filled / ANSWERS).read_bytes() == before
     filled.chmod(0o755)
     assert kept(filled) == 50
 
 
 @posix
 def test_a_file_that_others_can_write_to_is_not_used(filled: Path) -> None:
-    (filled / FILE).chmod(0o666)
+    (filled / ANSWERS).chmod(0o666)
     assert kept(filled) == 0
 
 
 @posix
 def test_a_link_is_not_followed(filled: Path, tmp_path: Path) -> None:
-    (filled / FILE).rename(tmp_path / "elsewhere")
-    (filled / FILE).symlink_to(tmp_path / "elsewhere")
+    (filled / ANSWERS).rename(tmp_path / "elsewhere")
+    (filled / ANSWERS).symlink_to(tmp_path / "elsewhere")
     assert kept(filled) == 0
 
 
 def test_a_folder_in_place_of_the_file_is_no_error(folder: Path) -> None:
-    (folder / FILE).mkdir(parents=True)
+    (folder / ANSWERS).mkdir(parents=True)
     assert kept(folder) == 0
     Cache(folder).put([(KEYS[0], b"x")])
 
@@ -184,7 +184,7 @@ def test_a_place_that_can_not_be_made_is_no_error(tmp_path: Path) -> None:
 
 
 def test_whoever_can_not_write_now_still_reads(filled: Path) -> None:
-    other = sqlite3.connect(filled / FILE, isolation_level=None)
+    other = sqlite3.connect(filled / ANSWERS, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     assert kept(filled) == 50
     other.execute("ROLLBACK")
@@ -195,12 +195,12 @@ def test_whoever_can_not_write_now_still_reads(filled: Path) -> None:
 _BUSY = """
 import sys
 from pathlib import Path
-from checker.run.cache import Cache
-from tests.run.test_cache import KEYS, value_for
+from checker.cache import Cache
+from tests.test_cache import KEYS, value_for
 folder, rounds = Path(sys.argv[1]), int(sys.argv[2])
 print("begun", flush=True)
 for number in range(rounds):
-    cache = Cache(folder, 120_000)
+    cache = Cache(folder, limit=120_000)
     cache.put((key, value_for(key)) for key in KEYS[number % 40 : number % 40 + 10])
     for key in KEYS:
         if cache.get(key) not in (None, value_for(key)):

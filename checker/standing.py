@@ -13,31 +13,45 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checker.places import shipped
-from checker.run.cache import key_of
+from checker.cache import CATALOGUES, Cache, key_of
+from checker.places import cache_folder, shipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from checker.run.cache import Cache
-
-_PACKAGE = Path(__file__).resolve().parent.parent
+_PACKAGE = Path(__file__).resolve().parent
 _COUNTS = (".py", ".json", ".yaml", ".rego", ".wasm")
 # The libraries that an answer passes through, as their folders of metadata are named.
 _LIBRARIES = ("chinesecalendar", "jsonschema", "jsonschema_rs", "opa_py_wasm", "pycountry", "pyyaml", "wasmtime")
 _QUIET_SECONDS = 2
 
 
-def standing(cache: Cache, own: Iterable[Path] = ()) -> str:
+def standing_now(policies: Iterable[Path] = ()) -> str:
+    """The digest, remembered in the user's cache; see `standing`.
+
+    Raises:
+        OSError: a file can't be read.
+    """
+    cache = Cache(cache_folder(), CATALOGUES)
+    try:
+        return standing(cache, policies)
+    finally:
+        cache.close()
+
+
+def standing(cache: Cache, policies: Iterable[Path] = ()) -> str:
     """The digest, remembered or made anew; it is the same on every machine with the same files and libraries.
 
     Args:
         cache: where it is remembered.
-        own: further folders of policies.
+        policies: folders and files of policies beside those that ship.
+
+    Raises:
+        OSError: a file can't be read.
     """
-    roots = dict.fromkeys((str(_PACKAGE), str(shipped("policies")), str(shipped("rules")), *map(str, own)))
+    roots = dict.fromkeys((str(_PACKAGE), str(shipped("policies")), str(shipped("rules")), *map(str, policies)))
     now = time.time_ns()
-    files = sorted((name, path, found) for root in roots for name, path, found in _files(root))
+    files = sorted((name, path, found) for root in roots for name, path, found in _below(root))
     libraries = "\n".join(sorted(_libraries()))
     signature = key_of("standing", libraries, *(f"{path}\0{_stamp(found)}" for _, path, found in files))
     remembered = cache.get(signature)
@@ -55,6 +69,12 @@ def standing(cache: Cache, own: Iterable[Path] = ()) -> str:
 
 def _stamp(found: os.stat_result) -> str:
     return f"{found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino}"
+
+
+def _below(root: str) -> Iterator[tuple[str, str, os.stat_result]]:
+    if os.path.isfile(root):
+        return iter([(os.path.basename(root), root, os.stat(root))])
+    return _files(root)
 
 
 def _files(root: str, inside: str = "") -> Iterator[tuple[str, str, os.stat_result]]:

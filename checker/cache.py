@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-FILE = "answers-1.sqlite"
+ANSWERS, CATALOGUES = "answers-1.sqlite", "catalogues-1.sqlite"
 LIMIT = 64 * 1024 * 1024
 # One entry may take this part of the room, so that a single large file does not push out all others.
 _LARGEST_PART = 8
@@ -57,12 +57,13 @@ class Cache:
 
     Args:
         folder: where the file is kept; it is made when something is to be kept.
+        name: the name of the file.
         limit: how many bytes the file may come to; what was kept first goes first.
     """
 
-    def __init__(self, folder: Path, limit: int = LIMIT) -> None:
+    def __init__(self, folder: Path, name: str = ANSWERS, limit: int = LIMIT) -> None:
         self._folder = folder
-        self._file = folder / FILE
+        self._file = folder / name
         self._limit = limit
         self._connection: sqlite3.Connection | None = None
         self._usable = True
@@ -110,7 +111,9 @@ class Cache:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         elif not os.path.lexists(self._file):
             return None
-        if not _ours_alone(self._folder) or (os.path.lexists(self._file) and not _ours_alone(self._file)):
+        if not _ours_alone(self._folder, folder=True) or (
+            os.path.lexists(self._file) and not _ours_alone(self._file, folder=False)
+        ):
             self._usable = False
             return None
         connection = sqlite3.connect(self._file, timeout=_WAIT_SECONDS)
@@ -143,15 +146,15 @@ class Cache:
         self._usable = False
         code = getattr(error, "sqlite_errorcode", None)
         if isinstance(error, sqlite3.Error) and (code is None or code & 0xFF not in _PASSING):
-            for path in (self._file, self._file.with_name(f"{FILE}-journal")):
+            for path in (self._file, self._file.with_name(f"{self._file.name}-journal")):
                 with suppress(OSError):
                     path.unlink(missing_ok=True)
 
 
-def _ours_alone(path: Path) -> bool:
-    """Whether nobody else can write a file or folder; a link is none of ours."""
+def _ours_alone(path: Path, *, folder: bool) -> bool:
+    """Whether nobody else can write a file or folder; a link in place of the file is none of ours."""
     if os.name != "posix":
         return True
-    found = os.lstat(path) if path.name == FILE else os.stat(path)
-    kind = stat.S_ISREG(found.st_mode) if path.name == FILE else stat.S_ISDIR(found.st_mode)
+    found = os.stat(path) if folder else os.lstat(path)
+    kind = stat.S_ISDIR(found.st_mode) if folder else stat.S_ISREG(found.st_mode)
     return kind and found.st_uid == os.geteuid() and not found.st_mode & 0o022
