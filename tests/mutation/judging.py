@@ -262,15 +262,23 @@ class Bench:
         if not cases or not linked["parts"]:
             return {}
         wanted = needed([linked])
-        engine_cases = [{"facts": trimmed(case.facts, wanted), "policies": ["it"]} for case in cases]
+        alike: dict[str, list[int]] = defaultdict(list)
+        for number, case in enumerate(cases):
+            alike[_decisive(case, trimmed(case.facts, wanted))].append(number)
+        firsts = [cases[numbers[0]] for numbers in alike.values()]
+        engine_cases = [{"facts": trimmed(case.facts, wanted), "policies": ["it"]} for case in firsts]
         decisions = self._engine.judge({"it": linked["program"]}, engine_cases)
         decider = Decider(linked, self.module.kinds, self._readings)
-        found: dict[str, list[Contribution]] = {}
-        for number, (case, decision) in enumerate(zip(cases, decisions, strict=True)):
+        found: dict[str, list[Contribution]] = defaultdict(lambda: [()] * len(cases))
+        for case, numbers, decision in zip(firsts, alike.values(), decisions, strict=True):
+            contributed: dict[str, Contribution] = {}
             for one in judged(linked, decision["it"], case.facts):
-                listed = found.setdefault(one.part["key"], [()] * len(cases))
-                listed[number] = (*listed[number], _contributed(decider, one, case))
-        return found
+                key = one.part["key"]
+                contributed[key] = (*contributed.get(key, ()), _contributed(decider, one, case))
+            for key, contribution in contributed.items():
+                for number in numbers:
+                    found[key][number] = contribution
+        return dict(found)
 
     def _judged(self, alike: Sequence[Read]) -> list[FlowResult]:
         judge = self._judge(self.catalogue, alike[0].fixture)
@@ -432,6 +440,11 @@ def combined(policy: str, groups: Sequence[Sequence[Any]]) -> PolicyResult:
 def _unreached(decider: Decider, case: Case) -> Contribution:
     """The finding that it is not known whether the policy applies, where that is so."""
     return () if case.reach.reached else (_brief(decider._unreached(case.flow, case.group, case.reach)),)
+
+
+def _decisive(case: Case, asked: Mapping[str, Any]) -> str:
+    """All of a case that a contribution depends on: two cases that are alike in it contribute the same."""
+    return repr((asked, case.facts["action"], case.facts["claims"], case.group.index))
 
 
 def _contributed(decider: Decider, one: Judged, case: Case) -> Any:
