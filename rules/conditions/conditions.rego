@@ -85,20 +85,13 @@ literal_of(fact, operator, value, negative) := {
 	"gate": false,
 }
 
+# Those that are another one, or another one negated; the others keep their names.
 operators := {
 	"not": {"is": "in", "not": true},
-	"under": {"is": "under", "not": false},
 	"not_under": {"is": "under", "not": true},
-	"at_least": {"is": "at_least", "not": false},
 	"below": {"is": "at_least", "not": true},
-	"at_most": {"is": "at_most", "not": false},
 	"above": {"is": "at_most", "not": true},
-	"has": {"is": "has", "not": false},
 	"lacks": {"is": "has", "not": true},
-	"has_all": {"is": "has_all", "not": false},
-	"within": {"is": "within", "not": false},
-	"all_under": {"is": "all_under", "not": false},
-	"some_under": {"is": "some_under", "not": false},
 	"none_under": {"is": "some_under", "not": true},
 }
 

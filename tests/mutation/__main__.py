@@ -11,7 +11,7 @@ import time
 from collections import Counter
 
 from tests.mutation.judging import KILLED, REFUSED, SAME, SURVIVED
-from tests.mutation.run import Outcome, judge_all, names, subjects
+from tests.mutation.run import RULES, Outcome, judge_all, names, subjects
 from tests.mutation.survivors import FILE, SHARE, explained
 
 
@@ -56,8 +56,13 @@ def _judged(survived: set[str], outcomes: list[Outcome]) -> int:
     judged = {one.name for one in outcomes}
     problems = [f"survives, and is not explained: {name}" for name in sorted(survived - known.keys())]
     problems += [f"is explained, and does not survive: {name}" for name in sorted((known.keys() & judged) - survived)]
-    if len(survived) > SHARE * _counted(outcomes):
-        problems.append(f"{len(survived)} of {_counted(outcomes)} survive; at most {SHARE:.0%} may")
+    for what in (True, False):
+        alike = [one for one in outcomes if (one.subject == RULES) is what]
+        left = sum(one.outcome == SURVIVED for one in alike)
+        if left > SHARE * _counted(alike):
+            problems.append(
+                f"{left} of {_counted(alike)} of {'rules' if what else 'policies'} survive; at most {SHARE:.0%} may"
+            )
     for problem in problems:
         print(problem)
     if problems:

@@ -331,6 +331,7 @@ class Bench:
         editions = {**data["editions"], name: {key: built[key] for key in data["editions"][name]}}
         changed = {**data, "policies": {**data["policies"], name: built}, "editions": editions}
         own_first = sorted(self.read, key=lambda one: policy not in one.fixture.expected["policies"])
+        own_first.sort(key=lambda one: one.fixture.as_of == fixtures.AS_OF)
         return self._whole(changed, own_first)
 
     def ruling_outcome(self, mutant: Mutant) -> tuple[str, str]:
