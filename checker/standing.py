@@ -19,7 +19,7 @@ from checker.places import cache_folder, shipped
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_PACKAGE = Path(__file__).resolve().parent
+PACKAGE = Path(__file__).resolve().parent
 _COUNTS = (".py", ".json", ".yaml", ".rego", ".wasm")
 # The libraries that an answer passes through, as their folders of metadata are named.
 _LIBRARIES = ("chinesecalendar", "jsonschema", "jsonschema_rs", "opa_py_wasm", "pycountry", "pyyaml", "wasmtime")
@@ -49,7 +49,7 @@ def standing(cache: Cache, policies: Iterable[Path] = ()) -> str:
     Raises:
         OSError: a file can't be read.
     """
-    roots = dict.fromkeys((str(_PACKAGE), str(shipped("policies")), str(shipped("rules")), *map(str, policies)))
+    roots = dict.fromkeys((str(PACKAGE), str(shipped("policies")), str(shipped("rules")), *map(str, policies)))
     now = time.time_ns()
     files = sorted((name, path, found) for root in roots for name, path, found in _below(root))
     libraries = "\n".join(sorted(_libraries()))
@@ -74,18 +74,24 @@ def _stamp(found: os.stat_result) -> str:
 def _below(root: str) -> Iterator[tuple[str, str, os.stat_result]]:
     if os.path.isfile(root):
         return iter([(os.path.basename(root), root, os.stat(root))])
-    return _files(root)
+    return counted(root)
 
 
-def _files(root: str, inside: str = "") -> Iterator[tuple[str, str, os.stat_result]]:
+def counted(root: str, inside: str = "") -> Iterator[tuple[str, str, os.stat_result]]:
+    """The files below a folder that decide an answer: the name from the folder, the path, and what is known of each."""
     with os.scandir(os.path.join(root, inside)) as entries:
         for entry in entries:
             name = f"{inside}/{entry.name}"
             if entry.is_dir():
                 if entry.name != "__pycache__":
-                    yield from _files(root, name.lstrip("/"))
-            elif entry.name.endswith(_COUNTS) and not entry.name.endswith("_test.rego"):
+                    yield from counted(root, name.lstrip("/"))
+            elif counts(entry.name):
                 yield name.lstrip("/"), entry.path, entry.stat()
+
+
+def counts(name: str) -> bool:
+    """Whether a file of this name decides an answer where it lies below one of the folders."""
+    return name.endswith(_COUNTS) and not name.endswith("_test.rego")
 
 
 def _libraries() -> Iterator[str]:

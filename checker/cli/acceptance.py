@@ -71,9 +71,18 @@ def waivers_in(path: Path) -> tuple[Waiver, ...]:
     Raises:
         InputError: it can't be read, or does not fit its schema.
     """
+    return waivers_of(str(path), _bytes(path))
+
+
+def waivers_of(path: str, raw: bytes) -> tuple[Waiver, ...]:
+    """The waivers in what a file holds.
+
+    Raises:
+        InputError: it does not fit its schema.
+    """
     from checker.load.document import read
 
-    document = read(str(path), _bytes(path))
+    document = read(path, raw)
     _schema("waivers").check(document)
     return stated(document, ("waivers",))
 
@@ -84,7 +93,15 @@ def baseline_in(path: Path) -> tuple[Entry, ...]:
     Raises:
         InputError: it can't be read, or does not fit its schema.
     """
-    raw = _bytes(path)
+    return baseline_of(str(path), _bytes(path))
+
+
+def baseline_of(path: str, raw: bytes) -> tuple[Entry, ...]:
+    """The entries of the baseline in what a file holds.
+
+    Raises:
+        InputError: it does not fit its schema.
+    """
     # As YAML, of which JSON is a part, it keeps its places, and takes some ten times as long to read.
     try:
         value: Any = json.loads(raw)
@@ -93,7 +110,7 @@ def baseline_in(path: Path) -> tuple[Entry, ...]:
     if value is None or not _schema("baseline").fits(value):
         from checker.load.document import read
 
-        document = read(str(path), raw)
+        document = read(path, raw)
         _schema("baseline").check(document)
         value = document.value
     return entries_of(value)
@@ -146,7 +163,7 @@ def _stale(session: Session, entries: Iterable[Entry], found: Review, *, whole: 
     count = sum(
         min(found.unused[one.fingerprint, one.verdict], one.count)
         for one in entries
-        if whole or one.path in found.files
+        if whole or (one.path, one.flow) in found.flows
     )
     if not count:
         return ()

@@ -67,6 +67,11 @@ def _check(check: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="flow files, parties files, folders, or - for standard input (default: the paths that are configured)",
     )
+    check.add_argument(
+        "--changed-since",
+        metavar="REF",
+        help="judge only the flows that changed since the current branch left this branch, tag or commit of git",
+    )
     _judging(check)
     check.add_argument(
         "--jobs",

@@ -60,7 +60,7 @@ def _write(session: Session) -> int:
         return not banned
 
     entries = taken(results, acceptances, may_stand)
-    _keep(session.settings.accepting.new_baseline, entries)
+    _keep(session.settings.accepting.baseline_path, entries)
     if left_out:
         clauses = ", ".join(sorted({one.clause for one in left_out}))
         count = len(left_out)
@@ -72,7 +72,7 @@ def _prune(session: Session) -> int:
     settings = session.settings
     path = settings.accepting.baseline
     if path is None:
-        raise unusable(str(settings.accepting.new_baseline), "there is no baseline", "write one first")
+        raise unusable(str(settings.accepting.baseline_path), "there is no baseline", "write one first")
     if settings.policies:
         raise unusable("--policy", "a baseline can't be pruned by some policies only", "leave it out")
     entries = baseline_in(path)

@@ -13,7 +13,9 @@ from checker.decide.model import Report
 from checker.load.discover import PARTIES_FILE, discover, once, users_of
 from checker.problems import unusable
 from checker.render.escape import for_terminal
+from checker.render.words import count_of
 from checker.run.collector import seldom
+from checker.run.part import Part
 from checker.run.progress import shown
 from checker.run.results import Results
 from checker.run.run import answers
@@ -34,10 +36,18 @@ def check(given: argparse.Namespace) -> int:
     problems: list[Problem] = []
     with closing(Session(settings_of(given))) as session:
         paths = to_judge(session)
-        with closing(judged_paths(session, paths, problems)) as results:
-            report = Report(session.settings.as_of, session.catalogue.digest, results, tuple(sorted(set(problems))))
+        files = flow_files(session, paths, problems)
+        parts, since = [Part(path) for path in files], None
+        if given.changed_since is not None:
+            from checker.cli.changed import changed
+
+            parts, since = changed(session, given, files)
+        with closing(judged(session, parts, problems)) as results:
+            report = Report(
+                session.settings.as_of, session.catalogue.digest, results, tuple(sorted(set(problems))), since=since
+            )
             code = session.finish(_accepted(session, report) if _may_accept(session, results) else report)
-            return code if results or problems else _nothing(paths)
+            return code if results or problems or report.left_out else _nothing(paths)
 
 
 def _may_accept(session: Session, results: Results) -> bool:
@@ -49,7 +59,7 @@ def _may_accept(session: Session, results: Results) -> bool:
 def _accepted(session: Session, report: Report) -> Report:
     from checker.cli.acceptance import accepted, is_whole
 
-    return accepted(session, report, whole=is_whole(session))
+    return accepted(session, report, whole=is_whole(session) and not report.left_out)
 
 
 def to_judge(session: Session) -> tuple[str, ...]:
@@ -65,12 +75,18 @@ def to_judge(session: Session) -> tuple[str, ...]:
 
 
 def judged_paths(session: Session, given: Sequence[str], problems: list[Problem]) -> Results:
-    """The answers for all flows at or below the paths; what can't be judged is added to `problems`.
+    """The answers for all flows at or below the paths; what can't be judged is added to `problems`."""
+    return judged(session, [Part(path) for path in flow_files(session, given, problems)], problems)
+
+
+def flow_files(session: Session, given: Sequence[str], problems: list[Problem]) -> list[str]:
+    """The flow files at or below the paths; what can't be looked at, and parties files that are wrong, are problems.
 
     A parties file that is named stands for the flows that use it, wherever they are; one found in a folder does not.
     """
     paths, parties, unread = discover(given)
-    session.tell(f"{len(paths)} flow files, {len(parties)} parties files")
+    flows, parties_ = count_of(len(paths), "flow file"), count_of(len(parties), "parties file")
+    session.tell(f"{flows}, {parties_}")
     problems += unread
     with seldom():
         problems += _unsound(session, parties)
@@ -79,7 +95,7 @@ def judged_paths(session: Session, given: Sequence[str], problems: list[Problem]
             users = users_of(changed)
             problems += users.problems
             paths = once([*paths, *users.flows])
-        return _judged(session, paths, problems)
+    return paths
 
 
 def _unsound(session: Session, parties: Sequence[str]) -> Iterator[Problem]:
@@ -95,10 +111,11 @@ def _unsound(session: Session, parties: Sequence[str]) -> Iterator[Problem]:
         remembered.keep_sound(sound)
 
 
-def _judged(session: Session, paths: Sequence[str], problems: list[Problem]) -> Results:
+def judged(session: Session, parts: Sequence[Part], problems: list[Problem]) -> Results:
+    """The answers for flows; what can't be judged is added to `problems`."""
     results = Results()
-    with closing(session.team(len(paths))) as team:
-        for answer in shown(answers(paths, session.remembered, team, REPAIRED_FLOWS), paths):
+    with seldom(), closing(session.team(len(parts))) as team:
+        for answer in shown(answers(parts, session.remembered, team, REPAIRED_FLOWS), len(parts)):
             results.add(answer.blocks)
             problems += answer.problems
     return results

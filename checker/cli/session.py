@@ -17,6 +17,7 @@ from checker.decide.model import NOT_GOVERNED, UNDETERMINED, VIOLATION, Report, 
 from checker.places import cache_folder
 from checker.problems import InputError, Place, Problem, nearest
 from checker.render.context import Context
+from checker.render.words import count_of
 from checker.run.workers import Alone, Workers, processors
 
 if TYPE_CHECKING:
@@ -167,7 +168,7 @@ class Session:
         )
         write(report, self.settings.outputs, context)
         sys.stdout.flush()
-        self.tell(f"{len(report.flows)} flows in {time.monotonic() - self._begun:.2f} s")
+        self.tell(f"{count_of(len(report.flows), 'flow')} in {time.monotonic() - self._begun:.2f} s")
         return exit_code(report, self.settings.fail_on)
 
 
@@ -193,8 +194,10 @@ def exit_code(report: Report, fail_on: str) -> int:
 
     What is accepted, by a waiver or the baseline, does not count.
     """
-    if report.problems or not report.flows:
+    if report.problems or not (report.flows or report.left_out):
         return 2
+    if not report.flows:
+        return 0
     verdict = worst([flow.blocking for flow in report.flows])
     if verdict == VIOLATION:
         return 1

@@ -43,8 +43,9 @@ class Accepting:
 
     Attributes:
         waivers: the file of waivers, if there is one.
+        waivers_path: where it would be.
         baseline: the baseline, if there is one.
-        new_baseline: where a baseline is written.
+        baseline_path: where it would be, and is written.
         use_waivers: whether waivers count, those in flows too.
         strict: whether a waiver without effect is an error.
         days: how many days after its date a waiver may expire.
@@ -52,8 +53,9 @@ class Accepting:
     """
 
     waivers: Path | None = None
+    waivers_path: Path = Path(WAIVERS)
     baseline: Path | None = None
-    new_baseline: Path = Path(BASELINE)
+    baseline_path: Path = Path(BASELINE)
     use_waivers: bool = True
     strict: bool = False
     days: int = MOST_DAYS
@@ -146,11 +148,17 @@ def configured(given: argparse.Namespace) -> Configured:
     """
     stated = vars(given)
     here = Path.cwd()
-    named = stated.get("config") or os.environ.get("FLOWCLAUSE_CONFIG")
-    table = read_file(Path(named)) if named else find(here)
+    named = named_configuration(given)
+    table = read_file(named) if named else find(here)
     layers = [DEFAULTS, of_file(table) if table else {}, of_environment(os.environ), _of_command_line(stated)]
     root = Path(table.path).resolve().parent if table else project_root(here) or here
     return Configured(merged(layers), table, root)
+
+
+def named_configuration(given: argparse.Namespace) -> Path | None:
+    """The configuration file that the command line names, or else the environment."""
+    named = vars(given).get("config") or os.environ.get("FLOWCLAUSE_CONFIG")
+    return Path(named) if named else None
 
 
 _FLAGS = {
@@ -278,6 +286,7 @@ def _accepting(values: Configured, *, use_waivers: bool, use_baseline: bool) -> 
     baseline = _file(values, "baseline", BASELINE, must_be=False)
     return Accepting(
         waivers if use_waivers and waivers.is_file() else None,
+        waivers,
         baseline if use_baseline and (baseline.is_file() or values["baseline"] is not None) else None,
         baseline,
         use_waivers,

@@ -40,17 +40,39 @@ def find(start: Path) -> Table | None:
     Raises:
         InputError: a file can't be read, or a folder has two.
     """
-    root = project_root(start) or start
-    for folder in (start, *start.parents):
+    for folder in _folders(start):
         found = [table for name in (OWN_FILE, SHARED_FILE) if (table := _table(folder / name))]
         if len(found) > 1:
             text = f"{OWN_FILE} beside it configures flowclause too"
             raise InputError([Problem(found[1].document.place(), text, "keep one of the two")])
         if found:
             return found[0]
+    return None
+
+
+def places(start: Path, named: Path | None = None) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    """The files that could configure a run in a folder, whether they are there or not, with the keys of their table.
+
+    Args:
+        start: the folder.
+        named: the file that is named; no other counts then.
+    """
+    paths = [named] if named else [folder / name for folder in _folders(start) for name in (OWN_FILE, SHARED_FILE)]
+    for path in paths:
+        yield path, _keys(path)
+
+
+def _folders(start: Path) -> Iterator[Path]:
+    """A folder and those above it, up to the root of its repository; outside of one, that folder alone."""
+    root = project_root(start) or start
+    for folder in (start, *start.parents):
+        yield folder
         if folder == root:
             break
-    return None
+
+
+def _keys(path: Path) -> tuple[str, ...]:
+    return _TABLE if path.name == SHARED_FILE else ()
 
 
 def read_file(path: Path) -> Table:
@@ -77,7 +99,7 @@ def _table(path: Path) -> Table | None:
         return None
     from checker.load.toml import read_table
 
-    return read_table(_shown(path), raw, () if path.name != SHARED_FILE else _TABLE)
+    return read_table(_shown(path), raw, _keys(path))
 
 
 def _shown(path: Path) -> str:

@@ -210,10 +210,28 @@ class FlowResult:
 
 
 @dataclass(frozen=True)
+class Since:
+    """That only the flows were judged that changed since a commit.
+
+    Attributes:
+        reference: what names the commit.
+        commit: its id.
+        left_out: how many flows have not changed, and are left out.
+        changes: the files that changed and decide about all flows, so that none is left out.
+    """
+
+    reference: str
+    commit: str
+    left_out: int = 0
+    changes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Report:
     """The whole answer of one run; the flows can be gone through more than once.
 
-    `problems` kept something from being judged; `notices` are about waivers and the baseline, and decide nothing.
+    `problems` kept something from being judged; `notices` are about waivers and the baseline, and decide nothing;
+    `since` says what the run was confined to, if it was.
     """
 
     as_of: datetime.date
@@ -221,6 +239,12 @@ class Report:
     flows: Collection[FlowResult]
     problems: tuple[Problem, ...] = field(default=())
     notices: tuple[Problem, ...] = field(default=())
+    since: Since | None = None
+
+    @property
+    def left_out(self) -> int:
+        """How many flows were left out, for they have not changed."""
+        return self.since.left_out if self.since else 0
 
     @property
     def counts(self) -> Counter[str]:

@@ -27,13 +27,13 @@ class Review:
         problems: waivers that are wrong.
         notices: waivers that do not accept what their owner may expect.
         unused: how many entries of the baseline of a fingerprint and a verdict accepted nothing.
-        files: the files of the flows that were judged, relative to the root of the project.
+        flows: the flows that were judged: the file, relative to the root of the project, and the id.
     """
 
     problems: tuple[Problem, ...]
     notices: tuple[Problem, ...]
     unused: Counter[tuple[str, str]]
-    files: frozenset[str]
+    flows: frozenset[tuple[str, str]]
 
 
 @dataclass
@@ -56,11 +56,11 @@ def review(
         policies: the ids of the policies that judged; all, when empty.
     """
     seen: dict[Waiver, _Seen] = defaultdict(_Seen)
-    files: set[str] = set()
+    judged: set[tuple[str, str]] = set()
     unused = Counter({(mark, name): count for mark, by in acceptances.baseline.items() for name, count in by.items()})
     for flow in flows:
         waivers = acceptances.about(flow)
-        files.add(acceptances.path(flow))
+        judged.add((acceptances.path(flow), flow.id))
         if not waivers and not acceptances.baseline:
             continue
         found = acceptances.found(flow)
@@ -79,7 +79,7 @@ def review(
             problems.add(wrong)
         elif (whole or seen[waiver].files) and (not only or policy_of(waiver) in only):
             notices.update(_told(waiver, seen[waiver], acceptances.as_of))
-    return Review(tuple(sorted(problems)), tuple(sorted(notices)), +unused, frozenset(files))
+    return Review(tuple(sorted(problems)), tuple(sorted(notices)), +unused, frozenset(judged))
 
 
 def _ambiguous(waiver: Waiver, seen: _Seen) -> Problem | None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         PolicyResult,
         Reading,
         Report,
+        Since,
         Ungoverned,
         Way,
     )
@@ -40,7 +41,21 @@ def render(report: Report, context: Context) -> Iterator[str]:
 
 
 def _head(report: Report) -> dict[str, Any]:
-    return {"version": VERSION, "as_of": report.as_of.isoformat(), "digest": report.digest}
+    return {
+        "version": VERSION,
+        "as_of": report.as_of.isoformat(),
+        "digest": report.digest,
+        "changed_since": _since(report.since) if report.since else None,
+    }
+
+
+def _since(since: Since) -> dict[str, Any]:
+    return {
+        "reference": since.reference,
+        "commit": since.commit,
+        "left_out": since.left_out,
+        "changes": list(since.changes),
+    }
 
 
 def _problem(problem: Problem) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def render(report: Report, context: Context) -> Iterator[str]:
         "invocations": [_invocation(report)],
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The folder that flowclause ran in."}}},
-        "properties": {"asOf": report.as_of.isoformat(), "digest": report.digest},
+        "properties": {"asOf": report.as_of.isoformat(), "digest": report.digest, **_confined(report)},
     }
     yield "".join(f',\n{_MARGIN}"{name}": {encoded(value, _MARGIN)}' for name, value in told.items())
     yield "\n    }\n  ]\n}\n"
@@ -181,6 +181,11 @@ def _invocation(report: Report) -> dict[str, Any]:
             *(_notification(notice, "warning") for notice in report.notices),
         ],
     }
+
+
+def _confined(report: Report) -> dict[str, Any]:
+    """What tells that flows were left out, so that no result is no word on them."""
+    return {"changedSince": report.since.commit, "flowsLeftOut": report.left_out} if report.since else {}
 
 
 def _notification(problem: Problem, level: str) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def render(report: Report, context: Context) -> Iterator[str]:
             well = False
             yield from _paragraph(_flow(flow, context.policies, style))
     if not (context.quiet and well):
-        yield style("bold", tally.words(report)) + "\n"
+        yield style("bold", for_terminal(tally.words(report))) + "\n"
 
 
 def _paragraph(lines: Iterator[str]) -> Iterator[str]:

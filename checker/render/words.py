@@ -19,13 +19,16 @@ from checker.decide.model import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from checker.decide.model import Acceptance, Finding, FlowResult, Kept, PolicyResult, Reading, Report, Way
+    from checker.decide.model import Acceptance, Finding, FlowResult, Kept, PolicyResult, Reading, Report, Since, Way
     from checker.problems import Problem
 
 WORST_FIRST = (VIOLATION, UNDETERMINED, NOT_GOVERNED, COMPLIANT)
 REASONS = {MISSING_FACT: "a fact is missing", UNDISCLOSED: "undisclosed", AMBIGUOUS: "ambiguous, a ruling is needed"}
 # The name of a subject group that the flow does not name.
 _UNNAMED = "group 1"
+# So many digits of a commit, and so many files that changed, are told of.
+_SHORT = 12
+_SHOWN = 3
 
 
 class Tally:
@@ -51,16 +54,32 @@ class Tally:
         parts = [f"{self.verdicts[verdict]} {verdict}" for verdict in WORST_FIRST if self.verdicts[verdict]]
         if report.problems:
             count = len({problem.place.path for problem in report.problems})
-            parts.insert(0, f"{count} file{plural(count)} that could not be judged")
+            parts.insert(0, f"{count_of(count, 'file')} that could not be judged")
         if self.accepted:
             known = f" ({self.baselined} by the baseline)" if self.baselined else ""
-            parts.append(f"{self.accepted} finding{plural(self.accepted)} accepted{known}")
-        return f"{total} flow{plural(total)} as of {report.as_of}: {', '.join(parts) or 'none judged'}"
+            parts.append(f"{count_of(self.accepted, 'finding')} accepted{known}")
+        told = f"{count_of(total, 'flow')} as of {report.as_of}: {', '.join(parts) or 'none judged'}"
+        return f"{told}; {_confined(report.since)}" if report.since else told
+
+
+def count_of(count: int, noun: str) -> str:
+    """A count with its noun."""
+    return f"{count} {noun}{plural(count)}"
 
 
 def plural(count: int) -> str:
     """The ending of a noun that is counted."""
     return "s" * (count != 1)
+
+
+def _confined(since: Since) -> str:
+    """What a report is confined to."""
+    commit = f"{since.reference} ({since.commit[:_SHORT]})"
+    if not since.changes:
+        return f"{count_of(since.left_out, 'flow')} left out, unchanged since {commit}"
+    named = ", ".join(since.changes[:_SHOWN])
+    others = f" and {count_of(len(since.changes) - _SHOWN, 'other')}" if len(since.changes) > _SHOWN else ""
+    return f"none left out, for {named}{others} changed since {commit}"
 
 
 def findings_of(flow: FlowResult) -> Iterator[tuple[PolicyResult, Finding]]:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from checker.run.answers import Answer
+    from checker.run.part import Part
     from checker.run.remembered import Remembered
     from checker.run.workers import Promise, Team
 
@@ -25,11 +26,11 @@ class _Piece(NamedTuple):
     others: Promise
 
 
-def answers(paths: Sequence[str], remembered: Remembered | None, team: Team, repairs: int) -> Iterator[Answer]:
+def answers(parts: Sequence[Part], remembered: Remembered | None, team: Team, repairs: int) -> Iterator[Answer]:
     """The answers for all files, in their order, whoever judges them.
 
     Args:
-        paths: flow files.
+        parts: what to judge of each file.
         remembered: answers that were given before.
         team: whoever judges the others.
         repairs: for how many of the flows that are not compliant, from the first, to show ways out.
@@ -51,9 +52,9 @@ def answers(paths: Sequence[str], remembered: Remembered | None, team: Team, rep
             repairs = max(0, repairs - answer.unmet)
             yield answer
 
-    for some in _pieces(paths):
+    for some in _pieces(parts):
         known = _known(some, remembered, repairs)
-        missing = [path for path, one in zip(some, known, strict=True) if one is None]
+        missing = [part for part, one in zip(some, known, strict=True) if one is None]
         waiting.append(_Piece(known, team.ask(missing, repairs)))
         while len(waiting) > team.ahead:
             yield from settled()
@@ -61,28 +62,28 @@ def answers(paths: Sequence[str], remembered: Remembered | None, team: Team, rep
         yield from settled()
 
 
-def _known(paths: Sequence[str], remembered: Remembered | None, repairs: int) -> list[Answer | None]:
-    """What is remembered of each file.
+def _known(parts: Sequence[Part], remembered: Remembered | None, repairs: int) -> list[Answer | None]:
+    """What is remembered of each file that is to be judged whole.
 
     `repairs` is no less than what will be left when their turn comes, for earlier files may be judged meanwhile.
     """
     known: list[Answer | None] = []
-    for path in paths:
-        one = remembered.answer(path, repairs) if remembered is not None else None
+    for part in parts:
+        one = remembered.answer(part.path, repairs) if remembered is not None and part.flows is None else None
         known.append(one)
         repairs = max(0, repairs - one.unmet) if one is not None else repairs
     return known
 
 
-def _pieces(paths: Sequence[str]) -> Iterator[list[str]]:
-    piece: list[str] = []
+def _pieces(parts: Sequence[Part]) -> Iterator[list[Part]]:
+    piece: list[Part] = []
     size = 0
-    for path in paths:
-        length = _length(path)
+    for part in parts:
+        length = _length(part.path)
         if piece and (len(piece) == _FILES or size + length > _BYTES):
             yield piece
             piece, size = [], 0
-        piece.append(path)
+        piece.append(part)
         size += length
     if piece:
         yield piece

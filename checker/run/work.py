@@ -6,17 +6,18 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from checker.load.files import Loader
-from checker.problems import InputError
+from checker.problems import InputError, Place, Problem
 from checker.run.answers import Answer, blocks_of
 from checker.validate.schema import Schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Any
 
     from checker.judge import Judge
-    from checker.problems import Problem
+    from checker.load.document import Source
     from checker.resolve.model import Flow
+    from checker.run.part import Part
 
 
 class Work:
@@ -29,30 +30,41 @@ class Work:
 
     def __init__(self, judge: Judge, schemas: Mapping[str, Any]) -> None:
         self._judge = judge
-        self._loader = Loader(Schema(schemas["flow"]).check, Schema(schemas["parties"]).check)
+        self.check_flow = Schema(schemas["flow"]).check
+        self.check_parties = Schema(schemas["parties"]).check
+        self._loader = Loader(self.check_flow, self.check_parties)
 
-    def answers(self, paths: Sequence[str], repairs: int) -> Iterator[Answer]:
+    def answers(self, parts: Iterable[Part], repairs: int) -> Iterator[Answer]:
         """The answers for these files, in their order; all of them are in memory at a time.
 
         Args:
-            paths: flow files.
+            parts: what to judge of each file.
             repairs: for how many of the flows that are not compliant to try out the ways to repair them.
 
         Raises:
             EngineError: no whole answer.
         """
-        read = [(path, *self._flows(path)) for path in paths]
+        read = [(part, *self._flows(part)) for part in parts]
         results = self._judge.judge(chain.from_iterable(flows for _, flows, _ in read), repairs)
-        for path, flows, problems in read:
+        for part, flows, problems in read:
             if problems:
-                yield Answer(path, problems=problems)
+                yield Answer(part.path, problems=problems)
                 continue
             source = flows[0].source
             used = tuple((name, document.digest) for name, document in zip(source.uses, source.parties, strict=True))
             blocks = tuple(blocks_of(islice(results, len(flows)), repairs))
-            answer = Answer(path, blocks, used=used, digest=source.document.digest)
+            # Under its digest an answer is kept as that for the whole file.
+            answer = Answer(part.path, blocks, used=used, digest="" if part.flows else source.document.digest)
             repairs = max(0, repairs - answer.unmet)
             yield answer
+
+    def source(self, path: str) -> Source:
+        """A flow file with the parties files that it uses.
+
+        Raises:
+            InputError: it can't be used.
+        """
+        return self._loader.source(path)
 
     def unsound(self, path: str) -> tuple[str, tuple[Problem, ...]]:
         """The digest of a parties file, and what is wrong with it."""
@@ -61,8 +73,14 @@ class Work:
         except InputError as error:
             return "", tuple(error.problems)
 
-    def _flows(self, path: str) -> tuple[list[Flow], tuple[Problem, ...]]:
+    def _flows(self, part: Part) -> tuple[list[Flow], tuple[Problem, ...]]:
         try:
-            return self._judge.flows(self._loader.source(path)), ()
+            flows = self._judge.flows(self.source(part.path))
         except InputError as error:
             return [], tuple(error.problems)
+        if part.flows is None:
+            return flows, ()
+        chosen = [flow for flow in flows if flow.id in part.flows]
+        if len(chosen) < len(part.flows):
+            return [], (Problem(Place(part.path), "it was changed while the check ran", "run the check again"),)
+        return chosen, ()

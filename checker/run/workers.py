@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
 
     from checker.run.answers import Answer
+    from checker.run.part import Part
     from checker.run.work import Work
 
     Promise = Callable[[], list[Answer]]
@@ -37,7 +38,7 @@ class Team(Protocol):
 
     ahead: int
 
-    def ask(self, paths: Sequence[str], repairs: int) -> Promise:
+    def ask(self, parts: Sequence[Part], repairs: int) -> Promise:
         """Has files judged, and gives what waits for the answers; it raises EngineError where there is no whole one."""
         ...
 
@@ -55,14 +56,14 @@ class Alone:
         self._start = start
         self._work: Work | None = None
 
-    def ask(self, paths: Sequence[str], repairs: int) -> Promise:
+    def ask(self, parts: Sequence[Part], repairs: int) -> Promise:
         """See `Team`."""
 
         def answers() -> list[Answer]:
-            if not paths:
+            if not parts:
                 return []
             self._work = self._work or self._start()
-            return list(self._work.answers(paths, repairs))
+            return list(self._work.answers(parts, repairs))
 
         return answers
 
@@ -84,15 +85,15 @@ class Workers:
         self._pool: ProcessPoolExecutor | None = None
         self.ahead = _AHEAD * count
 
-    def ask(self, paths: Sequence[str], repairs: int) -> Promise:
+    def ask(self, parts: Sequence[Part], repairs: int) -> Promise:
         """See `Team`."""
-        if not paths:
+        if not parts:
             return list
         from concurrent.futures.process import BrokenProcessPool
 
         try:
             with _interrupts_held_back():
-                future = self._started().submit(_answers, list(paths), repairs)
+                future = self._started().submit(_answers, list(parts), repairs)
         except BrokenProcessPool:
             raise _gone() from None
         return lambda: _result(future)
@@ -171,6 +172,6 @@ def _begin(start: Start) -> None:
     _work = start()
 
 
-def _answers(paths: list[str], repairs: int) -> list[Answer]:
+def _answers(parts: list[Part], repairs: int) -> list[Answer]:
     assert _work is not None
-    return list(_work.answers(paths, repairs))
+    return list(_work.answers(parts, repairs))

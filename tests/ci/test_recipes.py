@@ -99,6 +99,40 @@ def test_an_input_of_the_action_is_never_run(theirs: Path, variables: dict[str, 
     assert not (theirs / "pwned").exists()
 
 
+@pytest.fixture
+def old_violation(theirs: Path, variables: dict[str, str]) -> str:
+    """A commit that has a violation already, before a branch that changes another flow."""
+    shutil.copy(EXAMPLES / BROKER, theirs)
+    project.make_repository(theirs, variables)
+    project.succeed(["git", "checkout", "--quiet", "-b", "work"], theirs, variables)
+    newsletter = theirs / NEWSLETTER
+    newsletter.write_text(newsletter.read_text(encoding="utf-8").replace("P2Y", "P3Y"), encoding="utf-8")
+    return project.succeed(["git", "rev-parse", "main"], theirs, variables).strip()
+
+
+def test_the_action_judges_what_a_pull_request_changes(
+    theirs: Path, variables: dict[str, str], old_violation: str
+) -> None:
+    ran = run_action(project.ROOT, theirs, variables, {"changed-since": "main"})
+    assert ran.code == 0, ran.printed
+    assert "1 flow left out, unchanged since main" in ran.summary
+    assert old_violation[:12] in ran.summary
+    assert "::error" not in ran.printed
+    (run,) = json.loads((theirs / "flowclause.sarif").read_text(encoding="utf-8"))["runs"]
+    assert len(run["results"]) == 1, "code scanning takes what is not there as mended"
+    shutil.copy(EXAMPLES / BROKER, theirs / "new.flow.yaml")
+    assert run_action(project.ROOT, theirs, variables, {"changed-since": "main"}).code == 1
+
+
+@pytest.mark.parametrize("wrong", [{"changed-since": "nowhere"}, {"changed-since": "main", "sarif-file": "no/folder"}])
+def test_the_action_fails_where_it_can_not_tell_what_changed_or_write_it(
+    theirs: Path, variables: dict[str, str], old_violation: str, wrong: dict[str, str]
+) -> None:
+    del old_violation
+    ran = run_action(project.ROOT, theirs, variables, wrong)
+    assert (ran.code, ran.outputs["exit-code"]) == (2, "2")
+
+
 @pytest.mark.network
 def test_the_action_installs_what_it_needs(theirs: Path, tmp_path: Path) -> None:
     (tmp_path / "runner").mkdir()
@@ -138,6 +172,22 @@ def test_a_recipe_ends_as_the_checker_does(
         else:
             assert len(json.loads(report.read_text(encoding="utf-8"))) == code
     assert f"flow {flow.split('-', 1)[1].removesuffix('.flow.yaml')}" in finished.stdout
+
+
+@pytest.mark.parametrize("name", ["gitlab", "jenkins"])
+def test_a_recipe_judges_what_a_merge_request_changes(
+    theirs: Path, variables: dict[str, str], old_violation: str, name: str
+) -> None:
+    project.succeed(["git", "update-ref", "refs/remotes/origin/main", old_violation], theirs, variables)
+    more = {"CI_MERGE_REQUEST_DIFF_BASE_SHA": old_violation} if name == "gitlab" else {"CHANGE_TARGET": "main"}
+    finished = project.run(["sh", "-c", RECIPES[name]()], theirs, {**variables, **more})
+    assert finished.returncode == 0, finished.stdout
+    assert "1 flow left out, unchanged since" in finished.stdout
+    assert len(list(ET.parse(theirs / "flowclause-junit.xml").iter("testcase"))) == 1
+    if name == "gitlab":
+        assert len(json.loads((theirs / "flowclause-quality.json").read_text(encoding="utf-8"))) == 1
+    (theirs / "broken.flow.yaml").write_text("flows: [\n", encoding="utf-8")
+    assert project.run(["sh", "-c", RECIPES[name]()], theirs, {**variables, **more}).returncode != 0
 
 
 def test_gitlab_keeps_the_reports_that_the_job_writes() -> None:

@@ -16,6 +16,7 @@ import pytest
 from checker.problems import EngineError
 from checker.run import run as running
 from checker.run.answers import Answer
+from checker.run.part import Part
 from checker.run.workers import Alone, Workers, processors
 from tests.acme import KEPT
 from tests.project import ROOT
@@ -32,8 +33,8 @@ posix = pytest.mark.skipif(os.name != "posix", reason="signals and groups of pro
 class Telling:
     """Stands for what judges, and does as the names of the files say."""
 
-    def answers(self, paths: Sequence[str], repairs: int) -> Iterator[Answer]:
-        for path in paths:
+    def answers(self, parts: Sequence[Part], repairs: int) -> Iterator[Answer]:
+        for path, _ in parts:
             if path == "killed":
                 os.kill(os.getpid(), signal.SIGKILL)
             if path == "fails":
@@ -41,6 +42,10 @@ class Telling:
             if path == "crashes":
                 raise RuntimeError("a mistake")
             yield Answer(path, used=((str(repairs), str(os.getpid())),))
+
+
+def parts(*paths: str) -> list[Part]:
+    return [Part(path) for path in paths]
 
 
 def start() -> Work:
@@ -63,7 +68,7 @@ def test_answers_come_in_the_order_of_the_files_from_other_processes(
 ) -> None:
     monkeypatch.setattr(running, "_FILES", 2)
     paths = [str(number) for number in range(11)]
-    found = list(running.answers(paths, None, workers, 3))
+    found = list(running.answers(parts(*paths), None, workers, 3))
     assert [one.path for one in found] == paths
     assert str(os.getpid()) not in {one.used[0][1] for one in found}
     assert {one.used[0][0] for one in found} == {"3"}
@@ -80,22 +85,22 @@ def test_nothing_to_judge_starts_no_process() -> None:
 @posix
 def test_a_worker_that_is_killed_is_an_error(workers: Workers) -> None:
     with pytest.raises(EngineError, match="a worker process ended before it had answered"):
-        list(running.answers(["a", "killed", "b"], None, workers, 0))
+        list(running.answers(parts("a", "killed", "b"), None, workers, 0))
     with pytest.raises(EngineError, match="a worker process ended"):
-        workers.ask(["c"], 0)()
+        workers.ask(parts("c"), 0)()
 
 
 def test_an_error_in_a_worker_is_the_error_of_the_run(workers: Workers) -> None:
     with pytest.raises(EngineError, match="fails: flow x: no whole answer"):
-        list(running.answers(["a", "fails"], None, workers, 0))
+        list(running.answers(parts("a", "fails"), None, workers, 0))
     with pytest.raises(RuntimeError, match="a mistake"):
-        list(running.answers(["crashes"], None, workers, 0))
+        list(running.answers(parts("crashes"), None, workers, 0))
 
 
 def test_a_worker_that_can_not_begin_is_an_error(capfd: pytest.CaptureFixture[str]) -> None:
     team = Workers(1, failing_start)
     with pytest.raises(EngineError, match="a worker process ended"):
-        team.ask(["a"], 0)()
+        team.ask(parts("a"), 0)()
     team.close()
     capfd.readouterr()
 
