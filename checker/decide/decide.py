@@ -148,7 +148,7 @@ class Decider:
             if one.outcome in (TRUE, UNKNOWN):
                 continue
             element = None if one.element is None else element_path(one.element, one.index)
-            for number, way in enumerate(_shown_ways(one)):
+            for number, way in enumerate(shown_ways(one)):
                 stated = one.stated(way)
                 if all(repairable(literal, state) for literal, state in stated):
                     wanted = [literal for literal, state in stated if state != TRUE]
@@ -239,7 +239,7 @@ class Decider:
             element,
             flow.place(group, keys_of(at)) if at else flow.place(),
             self._message(one, verdict, reason, missing, rulings),
-            tuple(explained(one, way, group.index) for way in _shown_ways(one)),
+            tuple(explained(one, way, group.index) for way in shown_ways(one)),
             name_of(one),
             readings=self._read(one),
         )
@@ -333,7 +333,7 @@ def _asked_for(one: Judged, missing: tuple[str, ...]) -> str:
     return "too broad, name a narrower term" if elements and missing == (at,) else "not declared"
 
 
-def _shown_ways(one: Judged) -> list[dict[str, Any]]:
+def shown_ways(one: Judged) -> list[dict[str, Any]]:
     """The ways that concern the flow: not those in which the obligation does not arise, nor what does not reach it."""
     return [way for way in one.part["ways"] if _concerns(one, way)]
 

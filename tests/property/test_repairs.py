@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from checker.decide.decide import _shown_ways
+from checker.decide.decide import shown_ways
 from checker.decide.states import TRUE, UNKNOWN, Judged, judged
 from checker.judge import Judge
 from checker.problems import InputError
@@ -140,7 +140,7 @@ def _repairs(fixture: Fixture, judge: Judge) -> Iterator[Repair]:
         policy = catalogue().policies[name]
         for one in judged(policy, decision, facts):
             element = None if one.element is None else element_path(one.element, one.index)
-            for number, way in enumerate(_shown_ways(one)):
+            for number, way in enumerate(shown_ways(one)):
                 finding = shown.get((policy["id"], one.part["key"], element, number))
                 if finding is not None:
                     yield Repair(fixture, policy["id"], finding, _options(one, way))
