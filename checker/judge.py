@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from checker.decide.decide import Decider
 from checker.decide.model import COMPLIANT, NOT_GOVERNED, FlowResult, PolicyResult, Ungoverned, worst
 from checker.decide.waivers import stated
+from checker.decide.wording import not_in_effect
 from checker.problems import EngineError, EngineUnavailableError, InputError, Problem
 from checker.project.facts import Setting, countable, project
 from checker.project.needed import Needed, needed, trimmed
@@ -229,7 +230,7 @@ class Judge:
                 )
                 by_edition.setdefault(name, []).append(result)
             if not case.reached:
-                ungoverned.append(Ungoverned(case.group.id))
+                ungoverned.append(Ungoverned(case.group.id, why=self._why_ungoverned(flow, case)))
                 for name, one in case.near.items():
                     near.setdefault(name, []).append(one.clause)
         policies = [self._policy_result(name, results) for name, results in by_edition.items()]
@@ -237,6 +238,14 @@ class Judge:
         verdict = worst([one.verdict for one in policies] + [NOT_GOVERNED] * bool(ungoverned))
         waivers = stated(flow.source.document, ("flows", flow.index, "waivers"), flow.id)
         return FlowResult(flow.id, flow.title, flow.place(), verdict, tuple(policies), tuple(ungoverned), waivers)
+
+    def _why_ungoverned(self, flow: Flow, case: _Case) -> str:
+        """Which editions would govern the product of a group that is not governed on the day of the flow."""
+        product, day = case.facts["product"], flow.date or self._as_of
+        if product is None or product in self._in_effect(day).offering:
+            return ""
+        editions = [one for one in self._editions.values() if product in one["scope"]["products"]]
+        return not_in_effect(product, editions, day.isoformat())
 
     def _policy_result(self, name: str, results: Sequence[GroupResult]) -> PolicyResult:
         policy = self._catalogue.policies[name]

@@ -453,8 +453,8 @@ def test_verbose_tells_by_what_is_judged_beside_the_report(check: Command, tmp_p
     assert finished.out == check(str(tmp_path)).out
     policies, files, time = finished.err.splitlines()
     assert policies.endswith("; as of 2026-06-01 in effect: acme@2024-01-01")
-    assert files == "flowclause: 1 flow files, 0 parties files"
-    assert time.startswith("flowclause: 1 flows in ")
+    assert files == "flowclause: 1 flow file, 0 parties files"
+    assert time.startswith("flowclause: 1 flow in ")
 
 
 @pytest.mark.parametrize("name", ["a.flow.yaml", "our.parties.yml", "new.flow.json"])
@@ -465,3 +465,36 @@ def test_a_report_never_takes_the_place_of_what_is_judged(check: Command, tmp_pa
     assert f"a report named '{name}' would take the place of what is judged" in finished.err
     assert flow.read_text(encoding="utf-8") == KEPT
     assert [one.name for one in tmp_path.iterdir() if one.suffix in {".yaml", ".yml", ".json"}] == ["a.flow.yaml"]
+
+
+def test_before_an_edition_is_in_effect_the_answer_says_which_would_govern(flowclause: Command, tmp_path: Path) -> None:
+    write(tmp_path / "a.flow.yaml", KEPT)
+    finished = flowclause("check", ".", "--as-of", "2011-01-01", "--format", "json")
+    (flow,) = json.loads(finished.out)["flows"]
+    why = "not in effect on 2011-01-01: acme 2024-01-01 governs acme-app from 2024-01-01"
+    assert (finished.code, [one["why"] for one in flow["not_governed"]]) == (3, [why])
+    for name in ("text", "markdown", "html", "github", "sarif"):
+        printed = flowclause("check", ".", "--as-of", "2011-01-01", "--format", name).out.replace("\\", "")
+        assert why in " ".join(printed.split()), name
+    (here,) = json.loads(flowclause("check", ".", *AS_OF, "--format", "json").out)["flows"]
+    assert here["not_governed"] == []
+
+
+@pytest.mark.parametrize(
+    ("country", "hint"),
+    [("UK", "GB"), ("uk", "GB"), ("EL", "GR"), ("Norway", "NO"), ("DEU", "DE"), ("England", "GB"), ("us", "US")],
+)
+def test_a_country_that_is_written_otherwise_is_an_error_that_names_its_code(
+    check: Command, tmp_path: Path, country: str, hint: str
+) -> None:
+    write(tmp_path / "a.flow.yaml", KEPT.replace('country: "NO", age', f"country: {country}, age"))
+    finished = check(".")
+    assert finished.code == 2
+    assert f"country: '{country}' is not known\n  = did you mean {hint}?\n" in finished.out
+
+
+def test_one_value_of_a_list_of_them_is_asked_for(check: Command, tmp_path: Path) -> None:
+    recipients = "recipients: [{roles: dealer, consideration: [none, money]}]"
+    write(tmp_path / "a.flow.yaml", KEPT.replace("recipients: []", recipients))
+    finished = check(".")
+    assert "recipients[0].consideration: found a list, expected one value\n  = one of: none, money" in finished.out

@@ -102,3 +102,44 @@ def test_the_schema_of_flows_names_the_terms_that_there_are(flowclause: Command)
     assert "user.contact.email" in definitions["category"]["enum"]
     assert definitions["facts"]["properties"]["product"]["enum"] == ["acme-app", "acme-app-cn", "acme-workshop", None]
     assert "NO" in definitions["country_code"]["enum"]
+
+
+@pytest.mark.parametrize("arguments", [("--format", "json", "show", "acme"), ("show", "acme", "--format", "json")])
+def test_one_policy_is_shown_as_data_wherever_the_format_is_asked_for(
+    flowclause: Command, arguments: tuple[str, ...]
+) -> None:
+    policy = data_of(flowclause, "policies", *arguments)["policy"]
+    assert (policy["id"], policy["edition"], policy["scope"]["clause"]) == ("acme", "2024-01-01", "acme-0.1")
+    clauses = {clause["id"]: clause for clause in policy["clauses"]}
+    (sale,) = clauses["acme-3.1"]["obligations"]
+    assert (sale["id"], sale["kind"], sale["breach"]) == ("acme-3.1", "sale", "violation")
+    kept = [way["conditions"] for way in sale["ways"] if way["role"] == "way"]
+    assert [{"fact": "recipient.consideration", "asks": "none"}] in kept
+
+
+def test_rulings_of_a_folder_without_flows_is_an_error(flowclause: Command, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert flowclause("rulings", "empty") == (
+        2,
+        "",
+        "flowclause: no flow found in empty: flow files are named *.flow.yaml\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "usage"),
+    [
+        (("coverage", "extra"), "usage: flowclause coverage "),
+        (("policies", "show", "acme", "extra"), "usage: flowclause policies show "),
+        (("opa", "push", "--extra"), "usage: flowclause opa push "),
+        (("--extra", "coverage"), "usage: flowclause [-h]"),
+    ],
+)
+def test_what_a_command_does_not_take_is_told_by_its_own_usage(
+    flowclause: Command, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], usage: str
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        flowclause(*arguments)
+    told = capsys.readouterr().err
+    assert told.startswith(usage)
+    assert "error: unrecognized arguments: " in told

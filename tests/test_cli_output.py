@@ -58,3 +58,13 @@ def test_a_folder_is_no_file_to_write(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         to_file(tmp_path, [b""])
     assert [problem.message for problem in caught.value.problems] == ["can't be written: Is a directory"]
+
+
+@pytest.mark.parametrize("name", ["a.flow.yaml", "our.parties.json"])
+def test_what_is_judged_is_never_written_to_even_by_a_link(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"before")
+    (tmp_path / "link").symlink_to(tmp_path / name)
+    for path in (tmp_path / name, tmp_path / "link"):
+        with pytest.raises(InputError, match="it would take the place of what is judged"):
+            to_file(path, [b"after"])
+    assert (tmp_path / name).read_bytes() == b"before"

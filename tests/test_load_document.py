@@ -212,7 +212,7 @@ def test_what_is_not_yaml_is_refused_with_what_the_parser_says(text: str, line: 
         ("? {a: b}\n: b", (1, 3, "a key must be text", "put the key in quotes")),
         ("--- 1\n--- 2", (2, 1, "a second document in one file", "put it in a file of its own")),
         ("a: *x", (1, 4, "alias *x has no anchor before it", "")),
-        ("a: &x [*x]", (1, 8, "alias *x has no anchor before it", "")),
+        ("a: &x [*x]", (1, 8, "alias *x repeats the value that it stands in", "write the value out")),
         ("a: " + "1" * 31, (1, 4, "a number of more than 30 characters", "put it in quotes if it is a text")),
         ("a: 0x" + "f" * 29, (1, 4, "a number of more than 30 characters", "put it in quotes if it is a text")),
         ("a: -1e999", (1, 4, "-1e999 is too large a number", "put it in quotes if it is a text")),

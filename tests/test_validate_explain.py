@@ -64,7 +64,7 @@ def problems_of(text: str) -> list[tuple[int, int, str, str]]:
         ("one: cta", 6, "one: 'cta' is not known", "did you mean cat?"),
         ("one: zzz", 6, "one: 'zzz' is not known", "one of: cat, dog"),
         ("one: 5", 6, "one: 5 is not known", "one of: cat, dog"),
-        ("one: {a: 1}", 6, "one: a mapping is not known", "one of: cat, dog"),
+        ("one: {a: 1}", 6, "one: found a mapping, expected one value", "one of: cat, dog"),
         ("many: nmae-7", 7, "many: 'nmae-7' is not known", "did you mean name-7?"),
         ("many: zzz", 7, "many: 'zzz' is not known", "one of fifty"),
         (

@@ -60,7 +60,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not isinstance(error, BrokenPipeError):
             from checker.render.escape import for_terminal
 
-            print(f"flowclause: could not judge: {for_terminal(str(error))}", file=sys.stderr)
+            where = f"{error.filename}: " if error.filename else ""
+            print(f"flowclause: could not judge: {for_terminal(f'{where}{error.strerror or error}')}", file=sys.stderr)
         # Nothing more can be written there, not even by Python on its way out.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:

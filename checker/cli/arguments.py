@@ -18,9 +18,20 @@ SCHEMAS = ("flow", "parties", "policy", "rulings", "taxonomy", "waivers", "basel
 _EXIT_CODES = "exit codes: 0 compliant, 1 violation, 2 could not judge, 3 undetermined or not governed"
 
 
+class _Parser(argparse.ArgumentParser):
+    """Names what it does not know by the usage of the command that it was given to, not of the whole command line."""
+
+    def parse_known_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]
+        """See `argparse.ArgumentParser`; but nothing is left over for whoever asked."""
+        given, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return given, unknown
+
+
 def parser(version: str) -> argparse.ArgumentParser:
     """The parser of the whole command line."""
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="flowclause",
         description="Judges proposed flows of personal data against published privacy policies.",
         epilog=_EXIT_CODES,
@@ -36,6 +47,7 @@ def parser(version: str) -> argparse.ArgumentParser:
         "show", help="print one policy, clause by clause"
     )
     show.add_argument("id", help="its id, such as cn; the newest edition, or id@edition")
+    show.add_argument("--format", choices=LISTINGS, default=argparse.SUPPRESS, help="how to print it (default: text)")
     covered = commands.add_parser("coverage", help="list every clause with what becomes of it")
     covered.add_argument("--format", choices=LISTINGS, default="text", help="how to print it (default: text)")
     _choosing(covered)
@@ -130,7 +142,9 @@ def _ask(ask: argparse.ArgumentParser) -> None:
         "--set", action="append", metavar="FACT=VALUE", default=[], help="any other fact, as in a flow file"
     )
     ask.add_argument(
-        "--show", action="store_true", help="print the flow file that the flags stand for, and judge nothing"
+        "--show",
+        action="store_true",
+        help="print the flow file that the flags stand for, as text (YAML) or json, and judge nothing",
     )
     _judging(ask)
     _reporting(ask)

@@ -8,10 +8,10 @@ from contextlib import closing
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
+from checker.cli.outputs import Output
 from checker.cli.session import Session
 from checker.cli.settings import settings_of
+from checker.cli.written import as_text
 from checker.decide.model import Report
 from checker.load.document import Source, read
 from checker.problems import nearest, unusable
@@ -21,6 +21,7 @@ from checker.validate.schema import Schema
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping
+    from pathlib import Path
 
 _AGE = re.compile(r"([0-9]{1,3})(?:-([0-9]{1,3}))?\Z")
 _PATH = re.compile(r"[a-z_]+(?:\[[0-9]{1,4}\]|\.[a-z_]+)*\Z")
@@ -41,14 +42,27 @@ def _asked(session: Session, given: argparse.Namespace) -> int:
     flow = _flow(given, _recipients(given.recipient, schemas["flow"], session.catalogue.data["parties"]))
     for assignment in given.set:
         _assign(flow, assignment)
-    text = yaml.safe_dump({"version": 1, "flows": [flow]}, sort_keys=False, allow_unicode=True)
+    text = as_text({"version": 1, "flows": [flow]}, _format(given) if given.show else "text")
+    document = read("<ask>", text.encode())
+    Schema(schemas["flow"]).check(document)
+    flows = session.judge.flows(Source(document))
     if given.show:
         sys.stdout.write(text)
         return 0
-    document = read("<ask>", text.encode())
-    Schema(schemas["flow"]).check(document)
-    results = tuple(session.judge.judge(session.judge.flows(Source(document)), repairs=1))
+    results = tuple(session.judge.judge(flows, repairs=1))
     return session.finish(Report(session.settings.as_of, session.catalogue.digest, results))
+
+
+def _format(given: argparse.Namespace) -> str:
+    """How the file is shown; what a configuration says of reports is about answers."""
+    outputs: list[Output | Path] = given.outputs or [Output("text")]
+    for one in outputs:
+        if not isinstance(one, Output):
+            raise unusable("--output", "--show prints to standard output", "leave it out, and redirect what is printed")
+    formats = [one.format for one in outputs if isinstance(one, Output)]
+    if formats not in (["text"], ["json"]):
+        raise unusable("--format", f"--show prints no {', '.join(formats)}", "name text (YAML) or json")
+    return formats[0]
 
 
 def _flow(given: argparse.Namespace, recipients: list[dict[str, Any]] | None) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def check(given: argparse.Namespace) -> int:
                 session.settings.as_of, session.catalogue.digest, results, tuple(sorted(set(problems))), since=since
             )
             code = session.finish(_accepted(session, report) if _may_accept(session, results) else report)
-            return code if results or problems or report.left_out else _nothing(paths)
+            return code if results or problems or report.left_out else nothing(paths)
 
 
 def _may_accept(session: Session, results: Results) -> bool:
@@ -121,7 +121,7 @@ def judged(session: Session, parts: Sequence[Part], problems: list[Problem]) -> 
     return results
 
 
-def _nothing(given: Sequence[str]) -> int:
+def nothing(given: Sequence[str]) -> int:
     """Says that there was nothing to judge; a parties file that no flow uses is no error."""
     if all(PARTIES_FILE.search(path) for path in given):
         print("flowclause: no flow uses these parties files; nothing to judge", file=sys.stderr)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checker.load.discover import is_judged
 from checker.problems import unusable
 from checker.render.formats import format_named
 
@@ -46,8 +47,10 @@ def to_file(path: Path, parts: Iterable[bytes]) -> None:
     A link stays one, and what it leads to is written; a device or a pipe is written to as it stands.
 
     Raises:
-        InputError: it can't be written.
+        InputError: it can't be written, or would take the place of what is judged.
     """
+    if is_judged(path):
+        raise unusable(str(path), "it would take the place of what is judged", "give it another name")
     try:
         if path.exists() and not path.is_file():
             with path.open("wb") as file:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from checker.cli.coverage import standing
 from checker.cli.listing import catalogue_of
 from checker.problems import nearest, unusable
-from checker.render.policy import render
+from checker.render.policy import as_data, render
 
 if TYPE_CHECKING:
     import argparse
@@ -21,7 +21,12 @@ def policies(given: argparse.Namespace) -> int:
     """Lists the policies."""
     catalogue = catalogue_of(given)
     if given.what == "show":
-        sys.stdout.write(render(_edition(given.id, catalogue.policies), catalogue.kinds))
+        edition = _edition(given.id, catalogue.policies)
+        if given.format == "json":
+            document = {"version": 1, "digest": catalogue.digest, "policy": {**_about(edition), **as_data(edition)}}
+            sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+        else:
+            sys.stdout.write(render(edition, catalogue.kinds))
         return 0
     listed = [_about(policy) for policy in catalogue.policies.values()]
     if given.format == "json":

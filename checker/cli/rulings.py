@@ -7,7 +7,7 @@ import sys
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from checker.cli.check import judged_paths
+from checker.cli.check import judged_paths, nothing
 from checker.cli.session import Session
 from checker.cli.settings import settings_of
 from checker.decide.model import AMBIGUOUS
@@ -30,6 +30,8 @@ def rulings(given: argparse.Namespace) -> int:
     with closing(Session(settings_of(given))) as session:
         if given.paths:
             with closing(judged_paths(session, given.paths, problems)) as results:
+                if not results and not problems and (code := nothing(given.paths)):
+                    return code
                 waiting = _waiting(results)
     readings = session.catalogue.readings(session.settings.as_of)
     listed = [

@@ -15,7 +15,7 @@ from checker.config.merge import DEFAULTS, Value, merged
 from checker.config.read import find, of_environment, of_file, project_root, read_file
 from checker.decide.waivers import MOST_DAYS
 from checker.engines.opa.settings import OpaSettings
-from checker.load.discover import FLOW_FILE, PARTIES_FILE
+from checker.load.discover import is_judged
 from checker.problems import InputError, Place, Problem, nearest, shown, unusable
 from checker.render.formats import NAMES
 
@@ -273,7 +273,7 @@ def _reports(values: Configured) -> tuple[Output, ...]:
         Output(one["format"], _seen(stated, one["output"]) if "output" in one else None) for one in stated.value
     )
     for output in outputs:
-        if output.path is not None and (FLOW_FILE.search(output.path.name) or PARTIES_FILE.search(output.path.name)):
+        if output.path is not None and is_judged(output.path):
             message = f"a report named {shown(output.path.name)} would take the place of what is judged"
             raise values.wrong("reports", message, "give it another name")
     if sum(output.path is None for output in outputs) > 1:

@@ -21,11 +21,11 @@ _NAMING = {"recipient": "party", "store": "store", "cookie": "kind"}
 
 def explained(one: Judged, way: Mapping[str, Any], group: int) -> Way:
     """One way of an obligation, its facts as the flow writes them."""
-    conditions = tuple(
+    conditions = dict.fromkeys(
         Condition(fact_path(literal["fact"], one.element, one.index, group), asks(literal), _STATE[state])
         for literal, state in one.stated(way)
     )
-    return Way(conditions, way["by"])
+    return Way(tuple(conditions), way["by"])
 
 
 def kept(one: Judged, group: Group) -> Kept:

@@ -179,10 +179,11 @@ class PolicyResult:
 
 @dataclass(frozen=True)
 class Ungoverned:
-    """A subject group of a flow that no policy reaches."""
+    """A subject group of a flow that no policy reaches; `why` says of the editions that would on another day."""
 
     group: str
     accepted: Acceptance | None = None
+    why: str = ""
 
     @property
     def blocking(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 _SHOWN = 6
 _OPERATORS: dict[str, tuple[str, str]] = {
@@ -47,6 +47,16 @@ def _listed(value: Any, shown: int = _SHOWN) -> str:
         return str(value)
     first = ", ".join(str(one) for one in value[:shown])
     return first + (f" and {len(value) - shown} more" if len(value) > shown else "")
+
+
+def not_in_effect(product: str, editions: Iterable[Mapping[str, Any]], day: str) -> str:
+    """That editions of policies govern a product, and on which days; empty where there are none."""
+    told = []
+    for edition in editions:
+        first, last = edition["effective"]["from"], edition["effective"]["until"]
+        days = " ".join(f"{word} {one}" for word, one in (("from", first), ("until", last)) if one)
+        told.append(f"{edition['id']} {edition['edition']} governs {product} {days}")
+    return f"not in effect on {day}: {', '.join(told)}" if told else ""
 
 
 def message(template: str, parameters: Mapping[str, Any]) -> str:

@@ -26,6 +26,12 @@ class Found(NamedTuple):
     problems: list[Problem]
 
 
+def is_judged(path: Path) -> bool:
+    """Whether a file is named, or a link to one that is named, as flow files and parties files are."""
+    names = (path.name, os.path.basename(os.path.realpath(path)))
+    return any(FLOW_FILE.search(name) or PARTIES_FILE.search(name) for name in names)
+
+
 def discover(paths: Sequence[str]) -> Found:
     """The flow files and the parties files at or below `paths`, in order.
 

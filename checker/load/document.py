@@ -254,6 +254,8 @@ class _Builder:
         self._open.append(_Open(value, _node(event, below), event.anchor, self._values - 1))
 
     def _alias(self, event: Any) -> None:
+        if any(one.anchor == event.anchor for one in self._open):
+            raise self._fail(event, f"alias *{event.anchor} repeats the value that it stands in", "write the value out")
         if event.anchor not in self._anchors:
             raise self._fail(event, f"alias *{event.anchor} has no anchor before it")
         repeated = self._anchors[event.anchor]

@@ -16,6 +16,7 @@ from checker.render.words import (
     findings_of,
     flow_name,
     message_of,
+    ungoverned_words,
     verdict_of,
 )
 
@@ -103,7 +104,7 @@ def _entries(flow: FlowResult, context: Context) -> Iterator[Entry]:
             NOT_GOVERNED,
             flow.place,
             f"not governed, flow {flow_name(flow)}",
-            f"no policy governs {one.group}",
+            ungoverned_words(one),
             tuple(near) + ((acceptance(one.accepted),) if one.accepted else ()),
             fingerprint_ungoverned(path, flow.id, one.group),
             one.accepted,

@@ -92,7 +92,7 @@ class _Flow:
     group: str
     label: str
     policies: tuple[_Policy, ...]
-    ungoverned: tuple[tuple[str, str], ...]
+    ungoverned: tuple[tuple[str, str, str], ...]
 
 
 class _Index:
@@ -194,7 +194,7 @@ def _flow(number: int, flow: FlowResult, policies: Mapping[str, Any]) -> _Flow:
         _group(flow.verdict, flow.blocking),
         verdict_of_flow(flow),
         tuple(_policy(result, edition_of(result, policies)) for result in flow.policies),
-        tuple((one.group, acceptance(one.accepted) if one.accepted else "") for one in flow.ungoverned),
+        tuple((one.group, one.why, acceptance(one.accepted) if one.accepted else "") for one in flow.ungoverned),
     )
 
 

@@ -85,6 +85,7 @@ def _flow(flow: FlowResult, context: Context) -> dict[str, Any]:
 def _ungoverned(flow: FlowResult, one: Ungoverned, context: Context) -> dict[str, Any]:
     return {
         "group": one.group,
+        "why": one.why,
         "fingerprint": fingerprint_ungoverned(context.rooted(flow.place.path), flow.id, one.group),
         "accepted": _accepted(one.accepted) if one.accepted else None,
     }

@@ -145,7 +145,7 @@ def _flow(flow: FlowResult, policies: Mapping[str, Any]) -> Iterator[str]:
     if len(found) > _FINDINGS:
         yield f"- and {len(found) - _FINDINGS} more finding{plural(len(found) - _FINDINGS)}"
     for one in flow.ungoverned[:_FINDINGS]:
-        yield f"- **not governed**: no policy governs {_code(one.group)}"
+        yield f"- **not governed**: no policy governs {_code(one.group)}{_prose(f'; {one.why}') if one.why else ''}"
         if one.accepted:
             yield f"  - {_prose(acceptance(one.accepted))}"
     yield ""

@@ -20,6 +20,41 @@ def render(policy: Mapping[str, Any], kinds: Mapping[str, Any]) -> str:
     return "\n".join(_page(policy, kinds)).rstrip() + "\n"
 
 
+def as_data(policy: Mapping[str, Any]) -> dict[str, Any]:
+    """What the page says clause by clause, as plain data."""
+    parts = [part for listed in policy["parts"].values() for part in listed]
+    return {
+        "scope": {name: policy["scope"][name] for name in ("clause", "products", "controllers")},
+        "clauses": [
+            {
+                "id": name,
+                **{key: clause[key] for key in ("cite", "force", "check", "says")},
+                **{key: clause[key] for key in ("note", "reason", "auditor", "restates") if key in clause},
+                "rulings": [int(number.removeprefix("rulings.")) for number in clause.get("rulings", ())],
+                "obligations": [_obligation_data(part, policy) for part in parts if part["clause"] == name],
+            }
+            for name, clause in policy["clauses"].items()
+        ],
+    }
+
+
+def _obligation_data(part: Mapping[str, Any], policy: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "id": part["key"],
+        "kind": part["kind"],
+        "breach": part["breach"],
+        "ways": [
+            {"role": way["role"], "by": way["by"], "conditions": list(_conditions(way, policy))} for way in part["ways"]
+        ],
+    }
+
+
+def _conditions(way: Mapping[str, Any], policy: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    for table, place in way["at"]:
+        literal = policy["conditions"][table][place]
+        yield {"fact": literal["fact"], "asks": asks(literal, _EVERY_TERM)}
+
+
 def _page(policy: Mapping[str, Any], kinds: Mapping[str, Any]) -> Iterator[str]:
     effective, source = policy["effective"], policy["source"]
     since = f"in effect from {effective['from']}" if effective["from"] else "undated, always in effect"
@@ -77,7 +112,7 @@ def _obligation(part: Mapping[str, Any], policy: Mapping[str, Any], kinds: Mappi
     yield ""
     yield f"**{part['key']}**, rule `{part['kind']}` ({plain(kind['title'])}): {part['breach']} where broken."
     if arises:
-        yield f"Arises where {' and '.join(arises)}."
+        yield f"Arises where {' and '.join(dict.fromkeys(arises))}."
     ways = [way for way in part["ways"] if way["role"] == "way"]
     lifting = dict.fromkeys(way["by"] for way in part["ways"] if way["role"] == "exception")
     yield (
@@ -113,7 +148,7 @@ def way_words(way: Mapping[str, Any], policy: Mapping[str, Any], *, negated: boo
     literals = [policy["conditions"][table][place] for table, place in way["at"]]
     if negated:
         literals = [{**literal, "not": not literal["not"]} for literal in literals]
-    words = [_condition(literal) for literal in literals]
+    words = dict.fromkeys(_condition(literal) for literal in literals)  # two that it has by other clauses read the same
     return " and ".join(words) or "always"
 
 

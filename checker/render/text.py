@@ -15,6 +15,7 @@ from checker.render.words import (
     decided_by,
     edition_of,
     flow_name,
+    ungoverned_words,
     verdict_of,
     verdict_of_flow,
     ways_out,
@@ -83,7 +84,7 @@ def _flow(flow: FlowResult, policies: Mapping[str, Any], style: Style) -> Iterat
     place, head = for_terminal(str(flow.place)), for_terminal(f"flow {flow_name(flow)}")
     yield f"{place}: {style(flow.verdict, verdict_of_flow(flow))}: {style('bold', head)}"
     for one in flow.ungoverned:
-        yield f"  no policy governs {for_terminal(one.group)}"
+        yield from wrapped(for_terminal(ungoverned_words(one)), "  ")
         if one.accepted:
             yield from wrapped(for_terminal(acceptance(one.accepted)), "    ~ ")
     for result in flow.policies:

@@ -19,7 +19,7 @@ from checker.decide.model import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from checker.decide.model import Acceptance, Finding, FlowResult, Kept, PolicyResult, Reading, Report, Since, Way
+    from checker.decide.model import Acceptance, Finding, FlowResult, Kept, PolicyResult, Reading, Report, Since, Ungoverned, Way
     from checker.problems import Problem
 
 WORST_FIRST = (VIOLATION, UNDETERMINED, NOT_GOVERNED, COMPLIANT)
@@ -119,6 +119,11 @@ def message_of(finding: Finding) -> str:
     """What was found, and what it is about."""
     told = about(finding)
     return f"{finding.message} ({told})" if told else finding.message
+
+
+def ungoverned_words(one: Ungoverned) -> str:
+    """That no policy governs a group, and why where its product has one."""
+    return f"no policy governs {one.group}{f'; {one.why}' if one.why else ''}"
 
 
 def citation(clause: str, policy: Mapping[str, Any]) -> str:

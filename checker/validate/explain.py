@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import jsonschema
 
 from checker.problems import Problem, nearest, shown
+from checker.validate.countries import meant
 from checker.validate.formats import EXPECTED, FORMATS
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ _KINDS = {
     "null": "null",
 }
 _COUNTED = {"maxProperties": "entries", "maxLength": "characters"}
+# Among the values of every fact that is a country, and of no other.
+_COUNTRIES = {"CN", "JP", "US"}
 _SHOWN = 6
 _MANY = 40
 _LONGEST_MESSAGE = 200
@@ -108,11 +111,7 @@ def _unknown_fields(error: ValidationError, document: Document, at: tuple[PathPa
 def _wording(error: ValidationError, at: tuple[PathPart, ...], value: Any, wanted: Any) -> tuple[str, str]:
     name, keyword = _name(at), str(error.validator)
     if keyword == "enum":
-        options = [option for option in wanted if option is not None]
-        many = _described(error, "") if len(options) > _MANY else ""
-        return f"{name}: {_shown(value)} is not known", nearest(str(value), options) or many or _listed(
-            "one of", options
-        )
+        return _not_listed(error, name, value, [option for option in wanted if option is not None])
     if at == ("version",) and _is_newer(value, wanted):
         return f"version {value} of the format is newer than what this flowclause knows, {wanted}", "update flowclause"
     if keyword in {"type", "const", "anyOf"}:
@@ -128,6 +127,17 @@ def _wording(error: ValidationError, at: tuple[PathPart, ...], value: Any, wante
     if keyword in {"maxProperties", "maxLength"}:
         return f"{name}: is too long", f"it has {len(value):,} {_COUNTED[keyword]}; {wanted:,} are allowed"
     return f"{name}: {error.message[:_LONGEST_MESSAGE]}", ""
+
+
+def _not_listed(error: ValidationError, name: str, value: Any, options: list[Any]) -> tuple[str, str]:
+    """A value that is none of those that are allowed."""
+    many = _described(error, "") if len(options) > _MANY else ""
+    otherwise = many or _listed("one of", options)
+    if isinstance(value, (dict, list)):
+        return f"{name}: found {_shown(value)}, expected one value", otherwise
+    code = meant(value, options) if isinstance(value, str) and _COUNTRIES.issubset(options) else None
+    hint = f"did you mean {code}?" if code else nearest(str(value), options)
+    return f"{name}: {_shown(value)} is not known", hint or otherwise
 
 
 def _is_newer(value: Any, known: Any) -> bool:

@@ -106,6 +106,7 @@ def test_the_command_writes_the_bundle_and_needs_no_opa(
     ("arguments", "message"),
     [
         (["-o", "no/such/folder.tar.gz"], "no/such/folder.tar.gz: error: can't be written: No such file or directory"),
+        (["-o", "x.flow.yaml"], "x.flow.yaml: error: it would take the place of what is judged"),
         (["-o", "x", "--signing-key", "none.pem"], "none.pem: error: no such file"),
         (["-o", "x", "--signing-key", "key.pem"], "bundle build: error: `opa` is not on PATH, and signs the bundle;"),
     ],
