@@ -326,7 +326,7 @@ def test_a_command_that_is_written_wrongly_is_an_error(flowclause: Command, argu
 
 def test_without_a_path_there_is_nothing_to_judge(check: Command) -> None:
     message = (
-        "PATH: error: nothing to judge\n  = name files or folders, or configure `paths`; see `flowclause config`\n"
+        "PATH: error: nothing to judge\n  = name files or folders, or configure `paths`; see `flowclause config show`\n"
     )
     assert check() == (2, "", message)
 

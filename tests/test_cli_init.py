@@ -6,6 +6,14 @@ import errno
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from checker.cli.init import TEMPLATE
+from checker.decide.model import COMPLIANT
+from checker.judge import Judge
+from checker.load.document import Source, read
+from checker.validate.schema import Schema
+from tests.fixtures import AS_OF
+from tests.shipped import catalogue, engine
+
 if TYPE_CHECKING:
     import pytest
 
@@ -16,6 +24,15 @@ def test_a_file_is_written_and_said_how_to_judge(flowclause: Command, tmp_path: 
     finished = flowclause("init")
     assert finished == (0, "wrote example.flow.yaml; judge it with: flowclause check example.flow.yaml\n", "")
     assert (tmp_path / "example.flow.yaml").read_text() == flowclause("init", "-").out
+
+
+def test_what_is_written_complies_with_the_published_policies() -> None:
+    """What a new user changes first is then what a policy speaks of."""
+    document = read("example.flow.yaml", TEMPLATE.format(name="example.flow.yaml").encode())
+    Schema(catalogue().data["schemas"]["flow"]).check(document)
+    judge = Judge(catalogue(), engine(), AS_OF)
+    (result,) = judge.judge(judge.flows(Source(document)))
+    assert [(one.policy, one.verdict) for one in result.policies] == [("cn", COMPLIANT)]
 
 
 def test_a_file_that_exists_is_left_as_it_is(flowclause: Command, tmp_path: Path) -> None:

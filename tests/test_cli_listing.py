@@ -143,3 +143,11 @@ def test_what_a_command_does_not_take_is_told_by_its_own_usage(
     told = capsys.readouterr().err
     assert told.startswith(usage)
     assert "error: unrecognized arguments: " in told
+
+
+def test_a_flag_that_is_mistyped_is_told_with_the_nearest(
+    flowclause: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        flowclause("check", "--fali-on=violation", ".")
+    assert capsys.readouterr().err.endswith("unrecognized arguments: --fali-on=violation; did you mean --fail-on?\n")

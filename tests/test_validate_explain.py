@@ -91,6 +91,7 @@ def problems_of(text: str) -> list[tuple[int, int, str, str]]:
         ("list: [x, x]", 7, "list: a value stands in it twice", "keep one of them"),
         ("list: [x, z]", 11, "list[1]: 'z' is not known", "one of: x, y"),
         ("list: {}", 7, "list: found a mapping, expected a list", ""),
+        ("list: x", 7, "list: found 'x', expected a list", "put it in brackets"),
         ("some: {}", 7, "some: is empty", "give at least one"),
         ("some: {a: 1, b: 2, c: 3}", 7, "some: is too long", "it has 3 entries; 2 are allowed"),
         ("some: {a: x}", 11, "some.a: found 'x', expected a number", ""),

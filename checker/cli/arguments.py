@@ -25,7 +25,8 @@ class _Parser(argparse.ArgumentParser):
         """See `argparse.ArgumentParser`; but nothing is left over for whoever asked."""
         given, unknown = super().parse_known_args(args, namespace)
         if unknown:
-            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+            hint = nearest(unknown[0].split("=")[0], self._option_string_actions) if unknown[0][:2] == "--" else ""
+            self.error(f"unrecognized arguments: {' '.join(unknown)}{f'; {hint}' if hint else ''}")
         return given, unknown
 
 

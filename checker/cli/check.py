@@ -69,7 +69,7 @@ def to_judge(session: Session) -> tuple[str, ...]:
         InputError: there are none.
     """
     if not session.settings.paths:
-        hint = "name files or folders, or configure `paths`; see `flowclause config`"
+        hint = "name files or folders, or configure `paths`; see `flowclause config show`"
         raise unusable("PATH", "nothing to judge", hint)
     return session.settings.paths
 

@@ -41,11 +41,23 @@ flows:
         purpose_setter: us              # who decides what it is for; `them` is sharing, `us` is entrusting
         consideration: none             # what is given in return
         necessary: true
+        supervised: true
         contracts:                      # in force on the day of the flow; a term left out is not known
           - kind: dealer
             from: 2024-01-01
             until: open_ended
-            terms: {{confidentiality: true, non_disclosure: true, instructions: true, follows_policy: true}}
+            terms:
+              confidentiality: true
+              non_disclosure: true
+              instructions: true
+              follows_policy: true
+              use_limited: true
+              purpose: true
+              method: true
+              data_types: true
+              term: true
+              protection: true
+              rights_and_duties: true
     retention: {{period: P2Y, end_event: purpose_fulfilled, on_end: delete}}
 """
 

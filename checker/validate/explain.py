@@ -115,8 +115,10 @@ def _wording(error: ValidationError, at: tuple[PathPart, ...], value: Any, wante
     if at == ("version",) and _is_newer(value, wanted):
         return f"version {value} of the format is newer than what this flowclause knows, {wanted}", "update flowclause"
     if keyword in {"type", "const", "anyOf"}:
-        hint = "" if at else "start one with `flowclause init`"
-        return f"{name}: found {_shown(value)}, expected {' or '.join(dict.fromkeys(_expected(error)))}", hint
+        expected = dict.fromkeys(_expected(error))
+        listed = "put it in brackets" if isinstance(value, str) and _KINDS["array"] in expected else ""
+        hint = listed if at else "start one with `flowclause init`"
+        return f"{name}: found {_shown(value)}, expected {' or '.join(expected)}", hint
     if keyword in {"format", "pattern"}:
         fails, form = _form(error)
         return f"{name}: {_shown(value)} {fails}", form
