@@ -19,7 +19,18 @@ from checker.decide.model import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from checker.decide.model import Acceptance, Finding, FlowResult, Kept, PolicyResult, Reading, Report, Since, Ungoverned, Way
+    from checker.decide.model import (
+        Acceptance,
+        Finding,
+        FlowResult,
+        Kept,
+        PolicyResult,
+        Reading,
+        Report,
+        Since,
+        Ungoverned,
+        Way,
+    )
     from checker.problems import Problem
 
 WORST_FIRST = (VIOLATION, UNDETERMINED, NOT_GOVERNED, COMPLIANT)

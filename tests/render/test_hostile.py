@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from checker.decide.model import Acceptance, Condition, FlowResult, Report, Ungoverned, Way
+from checker.decide.model import Acceptance, Condition, FlowResult, Report, Since, Ungoverned, Way
 from checker.problems import Place, Problem
 from checker.render.formats import NAMES
 from tests.acme import TODAY
@@ -67,13 +67,13 @@ def hostile(text: str) -> Report:
         ways=(way,),
     )
     accepted = replace(told, obligation="acme-1.4", accepted=Acceptance(*[text] * 5))
-    groups = (Ungoverned(text), Ungoverned(text, Acceptance(*[text] * 5)))
+    groups = (Ungoverned(text, why=text), Ungoverned(text, Acceptance(*[text] * 5), text))
     flows: tuple[FlowResult, ...] = tuple(
         replace(flow, id=text, title=text, place=Place(text, 2, 1), policies=policies, ungoverned=groups)
         for policies in ((replace(policy, findings=(told, accepted)),), (replace(policy, findings=(accepted,)),), ())
     )
     problems = (Problem(Place(text, 1, 1), text, text), Problem(Place(text, 0, 0), text))
-    return Report(TODAY, "0" * 64, flows, problems, problems)
+    return Report(TODAY, "0" * 64, flows, problems, problems, Since(text, "0" * 40, 1, (text, text)))
 
 
 def _json(text: str, _: str) -> None:

@@ -58,7 +58,7 @@ POLICY = PolicyResult(
     (READING,),
 )
 WAIVER = Waiver(Place("w.yaml", 5, 6), "a", "b", "c", "d", "e", "f", "g", "h", "*.yaml", "adults", "dealer")
-UNGOVERNED = (Ungoverned("children", FINDING.accepted), Ungoverned("adults"))
+UNGOVERNED = (Ungoverned("children", FINDING.accepted, "not then"), Ungoverned("adults"))
 FLOW = FlowResult("flow", "A flow", Place("dir/f.yaml", 1, 2), VIOLATION, (POLICY,), UNGOVERNED, (WAIVER,))
 
 
