@@ -27,7 +27,7 @@ EVAL, EXEC, SERVER = "opa eval, all in one input", "opa exec", "OPA server, a re
 FIDES, SCHEMA = "Fides", "check-jsonschema"
 _FILE = "service-0000/flow-000002"
 _JUDGED = (0, 1, 3)  # for conftest an error and a failed rule look the same, so its output is compared too
-_SMALL = 1000  # more flows than that are not asked of peers in every way that there is
+_SMALL = 1000  # more flows than that are asked of peers in their usual way only, and of everyone once
 POLICIES, OBLIGATIONS = (5, 50, 500), (1, 4, 16)
 
 
@@ -65,7 +65,7 @@ class Bench:
         self._environment = {
             "PYTHONPATH": str(ROOT),
             "PYTHONPYCACHEPREFIX": str(self.workspace / "bytecode"),
-            "XDG_CACHE_HOME": str(self.workspace / "caches"),
+            **_caches(self.workspace / "caches"),
         }
 
     def one_file(self, times: int) -> dict[str, Measured]:
@@ -73,8 +73,8 @@ class Bench:
         drawn, prepared = self._drawn(100), self._prepared(100)
         python = Command(BARE, (sys.executable, "-c", "pass"), self.workspace, self._environment)
         flow = f"{_FILE}.flow.yaml"
-        ours = self._check(OURS, drawn, "--no-cache", flow)
-        again = self._check(AGAIN, drawn, flow)
+        ours = self._check(OURS, drawn, flow)
+        again = self._again(drawn, flow)
         theirs = self._conftest(CONFTEST, prepared, f"files/{_FILE}.json")
         evaluated = self._opa(EVAL, prepared, "eval", "-i", f"files/{_FILE}.json", "-b", "bundle", "data.main.deny")
         measured = in_turn((python, ours, again, theirs, evaluated), times, self.workspace)
@@ -84,33 +84,37 @@ class Bench:
         runs = []
         for _ in range(times):
             with tempfile.TemporaryDirectory(dir=self.workspace) as empty:
-                environment = {**ours.environment, "XDG_CACHE_HOME": empty}
+                environment = {**ours.environment, **_caches(Path(empty))}
                 first = Command(FIRST, ours.arguments, ours.folder, environment, ours.codes)
                 runs.append(run(first, self.workspace / "output"))
         return Measured.of(runs)
 
     def many(self, size: int, times: int) -> dict[str, Measured]:
-        """All flows in one run, a file for each; of many, peers are asked in their quickest ways only.
+        """All flows in one run, a file for each.
 
         Raises:
             RuntimeError: a peer does not name the same breaches.
         """
         drawn, prepared = self._drawn(size), self._prepared(size)
-        ours = self._check(OURS, drawn, "--no-cache", "--jobs", "1", "--format", "json", ".")
-        again = self._check(AGAIN, drawn, "--jobs", "1", "--format", "json", ".")
-        evaluated = self._opa(EVAL, prepared, "eval", "-i", "one.json", "-b", "bundle", "data.main.deny")
-        commands = [ours, again, self._conftest(CONFTEST, prepared, "files"), evaluated]
+        ours = self._check(OURS, drawn, "--jobs", "1", "--format", "json", ".")
+        again = self._again(drawn, "--jobs", "1", "--format", "json", ".")
+        commands = [ours, again, self._conftest(CONFTEST, prepared, "files")]
         if size <= _SMALL:
+            evaluated = self._opa(EVAL, prepared, "eval", "-i", "one.json", "-b", "bundle", "data.main.deny")
             executed = self._opa(EXEC, prepared, "exec", "--decision", "main/deny", "--bundle", "bundle", "files")
             # What it prints holds an id of its own for each decision.
-            commands += [self._conftest(CONFTEST_ONE, prepared, "one.json"), replace(executed, varies=True)]
+            one = self._conftest(CONFTEST_ONE, prepared, "one.json")
+            commands += [evaluated, one, replace(executed, varies=True)]
+        else:
+            times = 0
         measured = in_turn(commands, times, self.workspace, self._agreeing())
         use_cores(2)
-        two = self._check(TWO, drawn, "--no-cache", "--jobs", "2", "--format", "json", ".")
+        two = self._check(TWO, drawn, "--jobs", "2", "--format", "json", ".")
         measured |= in_turn((two,), times, self.workspace)
         use_cores(1)
         for name in (OURS, CONFTEST, EVAL):
-            self._point("flows", name, size, measured[name])
+            if name in measured:
+                self._point("flows", name, size, measured[name])
         return measured
 
     def huge(self, size: int) -> dict[str, Measured]:
@@ -119,19 +123,23 @@ class Bench:
         found = {}
         for cores, name in ((1, OURS), (2, TWO)):
             use_cores(cores)
-            command = self._check(name, drawn, "--no-cache", "--jobs", str(cores), "--format", "json", ".")
+            command = self._check(name, drawn, "--jobs", str(cores), "--format", "json", ".")
             found[name] = Measured.of([run(command, self.workspace / "output")])
         use_cores(1)
         self._point("flows", OURS, size, found[OURS])
         return found
 
     def server(self, size: int, times: int) -> dict[str, Measured]:
-        """The same flows asked of an OPA server, one by one, by a client that keeps its connection."""
+        """The same flows asked of an OPA server, one by one, by a client that keeps its connection.
+
+        Raises:
+            RuntimeError: the server does not name the same breaches.
+        """
         drawn, prepared = self._drawn(size), self._prepared(size)
-        ours = self._check(OURS, drawn, "--no-cache", "--format", "json", ".")
+        ours = self._check(OURS, drawn, "--jobs", "1", "--format", "json", ".")
         script = (sys.executable, str(BENCH / "opa_server.py"), self.peers.opa, str(prepared))
         theirs = Command(SERVER, script, self.workspace, self._environment)
-        return in_turn((ours, theirs), times, self.workspace)
+        return in_turn((ours, theirs), times if size <= _SMALL else 0, self.workspace, self._agreeing())
 
     def by_policies(self, times: int) -> dict[int, dict[str, Measured]]:
         """A hundred flows, judged where ever more policies exist that do not govern them."""
@@ -148,7 +156,7 @@ class Bench:
             helper((sys.executable, str(BENCH / "more_policies.py"), what, str(folder), str(count)), self._environment)
             more = ("--policies", str(folder))
         drawn, prepared = self._drawn(100), self._prepared(100, folder if count else None)
-        ours = self._check(OURS, drawn, "--no-cache", "--format", "json", *more, ".")
+        ours = self._check(OURS, drawn, "--format", "json", *more, ".")
         theirs = self._conftest(CONFTEST_ONE, prepared, "one.json")
         measured = in_turn((ours, theirs), times, self.workspace, self._agreeing())
         by = "policies" if what == "copies" else "times the obligations"
@@ -164,7 +172,7 @@ class Bench:
         helper((sys.executable, script, *prepare), self._environment)
         folder = target / "flowclause"
         asked = ("--policies", str(folder / "policies"), "--policy", "listed", "--format", "json", "all.flow.yaml")
-        ours = self._check(OURS, folder, "--no-cache", *asked)
+        ours = self._check(OURS, folder, *asked)
         python = f"{tools.from_python('fides', self.peers.python)}/python"
         theirs = Command(FIDES, (python, script, "evaluate", str(target / "fides")), target)
         reports = [self.workspace / name for name in ("ours.json", "theirs.json")]
@@ -182,25 +190,26 @@ class Bench:
         commands = tools.from_python("check-jsonschema", self.peers.python)
         files = sorted(path.relative_to(drawn).as_posix() for path in drawn.rglob("*.flow.yaml"))
         asked = (f"{commands}/check-jsonschema", "--schemafile", str(schema), *files)
-        ours = self._check(OURS, drawn, "--no-cache", "--jobs", "1", "--format", "json", ".")
+        ours = self._check(OURS, drawn, "--jobs", "1", "--format", "json", ".")
         return in_turn((ours, Command(SCHEMA, asked, drawn)), times, self.workspace)
 
     def stages(self, size: int, times: int) -> tuple[dict[str, float], dict[str, float]]:
         """The share of each stage in one cold file, and in all flows, a file for each."""
         one = self._stages(100, (f"{_FILE}.flow.yaml",), times)
-        return one, self._stages(size, ("--jobs", "1", "--format", "json", "."), 1)
+        return one, self._stages(size, ("--jobs", "1", "--format", "json", "."), int(size <= _SMALL))
 
-    def _stages(self, size: int, arguments: tuple[str, ...], times: int) -> dict[str, float]:
+    def _stages(self, size: int, asked: tuple[str, ...], times: int) -> dict[str, float]:
         report = self.workspace / "stages.json"
-        check = (str(BENCH / "stages.py"), str(report), "check", "--as-of", AS_OF, "--no-cache", *arguments)
-        command = Command(OURS, (sys.executable, *check), self._drawn(size), self._environment, _JUDGED)
+        check = (str(BENCH / "stages.py"), str(report), "check", "--as-of", AS_OF, *asked)
+        arguments = (sys.executable, *check)
+        command = replace(self._check(OURS, self._drawn(size)), arguments=arguments)
         seconds: dict[str, list[float]] = {}
         for number in range(times + 1):
             whole = run(command, self.workspace / "output").seconds
             found = json.loads(report.read_bytes())
             stages = {"start and end of Python": whole - found["seconds"], **found["stages"]}
             for name, spent in stages.items():
-                seconds.setdefault(name, []).extend([spent] * (number > 0))
+                seconds.setdefault(name, []).extend([spent] * (number > 0 or times == 0))
         medians = {name: sorted(several)[len(several) // 2] for name, several in seconds.items()}
         return {name: spent / sum(medians.values()) for name, spent in medians.items()}
 
@@ -244,8 +253,18 @@ class Bench:
         return agree
 
     def _check(self, name: str, folder: Path, *arguments: str) -> Command:
+        """A check of files that nothing is remembered of."""
         command = (sys.executable, "-m", "checker", "check", "--as-of", AS_OF, *arguments)
-        return Command(name, command, folder, self._environment, _JUDGED)
+        return Command(name, command, folder, self._environment, _JUDGED, without=(self._remembered,))
+
+    def _again(self, folder: Path, *arguments: str) -> Command:
+        """The same after it, with all that it has remembered."""
+        return replace(self._check(AGAIN, folder, *arguments), without=())
+
+    @property
+    def _remembered(self) -> Path:
+        """The file of what flowclause remembers of its answers; the catalogue is kept in another."""
+        return Path(self._environment["FLOWCLAUSE_CACHE_DIR"]) / "answers-1.sqlite"
 
     def _conftest(self, name: str, folder: Path, path: str) -> Command:
         command = (self.peers.conftest, "test", "--policy", "policy", "--data", "data", "--output", "json", path)
@@ -256,3 +275,8 @@ class Bench:
 
     def _point(self, by: str, name: str, size: int, one: Measured) -> None:
         self.points.setdefault(by, {}).setdefault(name, []).append((size, one.seconds))
+
+
+def _caches(folder: Path) -> dict[str, str]:
+    """The variables by which flowclause and Wasmtime keep their caches in a folder."""
+    return {"XDG_CACHE_HOME": str(folder), "FLOWCLAUSE_CACHE_DIR": str(folder / "flowclause")}

@@ -24,7 +24,7 @@ from checker.engines.module import load_module
 from checker.engines.wasm import WasmEngine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 Facts = dict[str, Any]
 Chance = random.Random
@@ -544,7 +544,7 @@ def as_yaml(value: Facts) -> str:
     return text
 
 
-def write_files(folder: Path, drawn: Sequence[Facts]) -> None:
+def write_files(folder: Path, drawn: Iterable[Facts]) -> None:
     """Writes each flow to a file of its own, a hundred files to a folder, and the parties file that all of them use."""
     folder.mkdir(parents=True)
     (folder / PARTIES_FILE).write_text(as_yaml(shared_parties()), encoding="utf-8")
@@ -553,14 +553,6 @@ def write_files(folder: Path, drawn: Sequence[Facts]) -> None:
         below.mkdir(exist_ok=True)
         document = {"version": 1, "uses": [f"../{PARTIES_FILE}"], "flows": [flow]}
         (below / f"{flow['id']}.flow.yaml").write_text(as_yaml(document), encoding="utf-8")
-
-
-def write_one(folder: Path, name: str, drawn: Sequence[Facts]) -> None:
-    """Writes all flows to one file, with the parties file that it uses."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / PARTIES_FILE).write_text(as_yaml(shared_parties()), encoding="utf-8")
-    document = {"version": 1, "uses": [PARTIES_FILE], "flows": list(drawn)}
-    (folder / name).write_text(as_yaml(document), encoding="utf-8")
 
 
 def main() -> int:
@@ -572,9 +564,7 @@ def main() -> int:
     given = parser.parse_args()
     module = load_module()
     offered = products(load(lambda: module, WasmEngine(module.wasm)))
-    drawn = list(flows(offered, given.flows, given.seed))
-    write_files(given.folder / "files", drawn)
-    write_one(given.folder / "one", "all.flow.yaml", drawn)
+    write_files(given.folder / "files", flows(offered, given.flows, given.seed))
     return 0
 
 

@@ -1,7 +1,7 @@
 """Asks an OPA server about flows one by one through opa-python-client, as a service would that has the server at hand.
 
 ``python bench/opa_server.py OPA FOLDER`` starts the server with the rules and data of a folder that `peers.py` has
-prepared, sends the input of each flow in a request of its own, prints each answer, and ends the server.
+prepared, sends the input of each flow in a request of its own, prints the answers, and ends the server.
 """
 
 from __future__ import annotations
@@ -47,9 +47,9 @@ def main() -> int:
     try:
         wait_until_healthy(port)
         client = OpaClient(host="127.0.0.1", port=port)
-        for path in sorted((folder / "files").rglob("*.json")):
-            answer = client.query_rule(input_data=json.loads(path.read_bytes()), package_path="main", rule_name="deny")
-            print(json.dumps({"result": answer["result"]}))
+        asked = (json.loads(path.read_bytes()) for path in sorted((folder / "files").rglob("*.json")))
+        answers = [client.query_rule(input_data=one, package_path="main", rule_name="deny") for one in asked]
+        print(json.dumps({"result": [{"result": answer["result"]} for answer in answers]}))
     finally:
         server.terminate()
         server.wait()

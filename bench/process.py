@@ -26,6 +26,7 @@ class Command:
     Attributes:
         codes: the exit codes that it may end with when it did its work.
         varies: whether what it prints holds something of the run, such as a time.
+        without: files that are removed before each run, such as what an earlier run remembers.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Command:
     environment: Mapping[str, str] = field(default_factory=dict)
     codes: tuple[int, ...] = (0,)
     varies: bool = False
+    without: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ def run(command: Command, output: Path) -> Run:
     Raises:
         RuntimeError: it ended as a command does that could not do its work.
     """
+    for path in command.without:
+        path.unlink(missing_ok=True)
     with output.open("wb") as kept, tempfile.TemporaryFile() as complaints:
         began = perf_counter()
         process = subprocess.Popen(
@@ -104,31 +108,32 @@ def helper(arguments: Sequence[str], environment: Mapping[str, str]) -> bytes:
 def in_turn(
     commands: Sequence[Command], times: int, workspace: Path, first: Callable[[Command, Path], None] | None = None
 ) -> dict[str, Measured]:
-    """Measures commands in turn (A, B, A, B …), after one run of each that does not count.
+    """Measures commands in turn (A, B, A, B …), after one run of each that does not count unless there is no other.
 
     A machine that grows slower does so for all of them, so that their ratios stay.
 
     Args:
         commands: the commands.
-        times: how often each is measured.
+        times: how often each is measured after the first run; if never, that one counts.
         workspace: a folder for what they print.
-        first: is given each command with what it printed in the run that does not count.
+        first: is given each command with what it printed in the first run.
 
     Raises:
         RuntimeError: a command failed, or did not print as much as it did at first.
     """
     output = workspace / "output"
-    printed = {}
+    begun: dict[str, Run] = {}
     for command in commands:
-        printed[command.name] = run(command, output).output
+        begun[command.name] = run(command, output)
         if first is not None:
             first(command, output)
-    runs: dict[str, list[Run]] = {command.name: [] for command in commands}
+    runs: dict[str, list[Run]] = {command.name: [] if times else [begun[command.name]] for command in commands}
     for _ in range(times):
         for command in commands:
             one = run(command, output)
-            if one.output != printed[command.name] and not command.varies:
-                raise RuntimeError(f"{command.name} printed {one.output} bytes, not {printed[command.name]}")
+            expected = begun[command.name].output
+            if one.output != expected and not command.varies:
+                raise RuntimeError(f"{command.name} printed {one.output} bytes, not {expected}")
             runs[command.name].append(one)
     return {name: Measured.of(several) for name, several in runs.items()}
 

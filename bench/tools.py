@@ -44,7 +44,7 @@ def from_python(name: str, target: Path) -> str:
         RuntimeError: it can't be installed.
     """
     folder = target / name
-    if not (folder / "bin" / "pip").exists():
+    if not (folder / "bin" / name).exists():
         print(f"installing {PACKAGES[name]}", file=sys.stderr)
         subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
         pip = [str(folder / "bin" / "python"), "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
