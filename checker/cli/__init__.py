@@ -40,8 +40,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         0 compliant, 1 violation, 2 could not judge (usage, input, engine), 3 undetermined or not governed.
     """
-    parser = arguments.parser(__version__)
-    given = parser.parse_args(argv)
+    stated = sys.argv[1:] if argv is None else list(argv)
+    given = arguments.parser(__version__, stated[0] if stated else None).parse_args(stated)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # what a terminal can't show is no reason to fail
     try:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import argparse
 import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from checker.cli.engine_arguments import bundle_command, engine_flags, opa_command
 from checker.cli.outputs import Output
 from checker.problems import nearest
 from checker.render.formats import NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LISTINGS = ("text", "json")
 _MOST_JOBS = 64
@@ -30,8 +34,22 @@ class _Parser(argparse.ArgumentParser):
         return given, unknown
 
 
-def parser(version: str) -> argparse.ArgumentParser:
-    """The parser of the whole command line."""
+class _Command(NamedTuple):
+    """One command: what it is for, what it accepts, and what follows its help."""
+
+    help: str
+    accepts: Callable[[argparse.ArgumentParser], None]
+    epilog: str | None = None
+
+
+def parser(version: str, asked: str | None = None) -> argparse.ArgumentParser:
+    """The parser of the command line.
+
+    Args:
+        version: the version of the program.
+        asked: the command that is known to be asked for; the parsers of the others are then not made, which would take
+            longer than to print a remembered answer.
+    """
     top = _Parser(
         prog="flowclause",
         description="Judges proposed flows of personal data against published privacy policies.",
@@ -39,37 +57,49 @@ def parser(version: str) -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"flowclause {version}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    _check(commands.add_parser("check", help="judge flow files", epilog=_EXIT_CODES))
-    _ask(commands.add_parser("ask", help="judge one flow given as flags", epilog=_EXIT_CODES))
-    listing = commands.add_parser("policies", help="list the policies that are encoded")
-    listing.add_argument("--format", choices=LISTINGS, default="text", help="how to print them (default: text)")
-    _choosing(listing)
-    show = listing.add_subparsers(dest="what", metavar="show").add_parser(
+    for name, command in _COMMANDS.items():
+        if asked not in _COMMANDS or name == asked:
+            command.accepts(commands.add_parser(name, help=command.help, epilog=command.epilog))
+    return top
+
+
+def _policies(policies: argparse.ArgumentParser) -> None:
+    _listing(policies)
+    show = policies.add_subparsers(dest="what", metavar="show").add_parser(
         "show", help="print one policy, clause by clause"
     )
     show.add_argument("id", help="its id, such as cn; the newest edition, or id@edition")
     show.add_argument("--format", choices=LISTINGS, default=argparse.SUPPRESS, help="how to print it (default: text)")
-    covered = commands.add_parser("coverage", help="list every clause with what becomes of it")
-    covered.add_argument("--format", choices=LISTINGS, default="text", help="how to print it (default: text)")
-    _choosing(covered)
-    rulings = commands.add_parser("rulings", help="list the points that wait for counsel, and the flows that need them")
+
+
+def _listing(command: argparse.ArgumentParser) -> None:
+    _formatted(command)
+    _choosing(command)
+
+
+def _formatted(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--format", choices=LISTINGS, default="text", help="how to print it (default: text)")
+
+
+def _rulings(rulings: argparse.ArgumentParser) -> None:
     rulings.add_argument("paths", nargs="*", metavar="PATH", help="flow files and folders to look for flows that wait")
-    rulings.add_argument("--format", choices=LISTINGS, default="text", help="how to print them (default: text)")
+    _formatted(rulings)
     _judging(rulings)
-    opa_command(commands.add_parser("opa", help="load the rules and policies into an OPA server"))
-    bundle_command(commands.add_parser("bundle", help="write the rules and policies as an OPA bundle"))
-    schema = commands.add_parser("schema", help="print a JSON Schema")
+
+
+def _schema(schema: argparse.ArgumentParser) -> None:
     schema.add_argument("name", choices=SCHEMAS, help="which one")
     _choosing(schema)
-    _baseline(commands.add_parser("baseline", help="hold what is found now as known, so that it does not block"))
-    _config(commands.add_parser("config", help="show the configuration"))
-    complete = commands.add_parser("completion", help="print the script by which a shell completes this command")
-    complete.add_argument("shell", choices=SHELLS, help="which shell")
-    init = commands.add_parser("init", help="write a commented flow file to start from")
+
+
+def _completion(completion: argparse.ArgumentParser) -> None:
+    completion.add_argument("shell", choices=SHELLS, help="which shell")
+
+
+def _init(init: argparse.ArgumentParser) -> None:
     init.add_argument(
         "path", nargs="?", default="example.flow.yaml", metavar="PATH", help="the file to write; - prints it"
     )
-    return top
 
 
 def _check(check: argparse.ArgumentParser) -> None:
@@ -115,8 +145,7 @@ def _config(config: argparse.ArgumentParser) -> None:
     show = config.add_subparsers(dest="what", required=True, metavar="ACTION").add_parser(
         "show", help="print each value, and where it came from"
     )
-    show.add_argument("--format", choices=LISTINGS, default="text", help="how to print it (default: text)")
-    _choosing(show)
+    _listing(show)
 
 
 def _ask(ask: argparse.ArgumentParser) -> None:
@@ -249,3 +278,19 @@ def _day(text: str) -> datetime.date:
         return datetime.date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day; write it as YYYY-MM-DD") from None
+
+
+_COMMANDS = {
+    "check": _Command("judge flow files", _check, _EXIT_CODES),
+    "ask": _Command("judge one flow given as flags", _ask, _EXIT_CODES),
+    "policies": _Command("list the policies that are encoded", _policies),
+    "coverage": _Command("list every clause with what becomes of it", _listing),
+    "rulings": _Command("list the points that wait for counsel, and the flows that need them", _rulings),
+    "opa": _Command("load the rules and policies into an OPA server", opa_command),
+    "bundle": _Command("write the rules and policies as an OPA bundle", bundle_command),
+    "schema": _Command("print a JSON Schema", _schema),
+    "baseline": _Command("hold what is found now as known, so that it does not block", _baseline),
+    "config": _Command("show the configuration", _config),
+    "completion": _Command("print the script by which a shell completes this command", _completion),
+    "init": _Command("write a commented flow file to start from", _init),
+}

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checker.engines.opa.settings import OpaSettings
 from checker.places import shipped
 from checker.problems import unusable
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
     from checker.catalogue.catalogue import Catalogue
     from checker.engines.opa.contents import Contents
+    from checker.engines.opa.settings import OpaSettings
 
 MODULE, OPA = "module", "opa"
 ENGINES = (MODULE, OPA)
@@ -63,6 +63,8 @@ def opa_settings_of(given: argparse.Namespace, environment: Mapping[str, str]) -
     Raises:
         InputError: what is stated can't be used; see `OpaSettings`.
     """
+    from checker.engines.opa.settings import OpaSettings
+
     stated = {}
     for field, read in FIELDS.items():
         text = vars(given).get(f"opa_{field}") or environment.get(variable(field))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checker.cli.engine import ENGINES
-from checker.engines.opa.settings import ALGORITHMS, RETRIES, SECONDS
+from checker.engines.opa.defaults import ALGORITHMS, RETRIES, SECONDS
 
 if TYPE_CHECKING:
     import argparse

@@ -144,6 +144,7 @@ class Session:
             return self._engine
         from checker.engines.opa.engine import OpaEngine
 
+        assert self.settings.opa is not None
         engine = OpaEngine(self.settings.opa, contents_of(self.catalogue))
         self._closing.callback(engine.close)
         return engine

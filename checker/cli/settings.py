@@ -13,8 +13,6 @@ from checker.cli.engine import ENGINE_VARIABLE, FIELDS, MODULE, OPA, engine_of, 
 from checker.cli.outputs import Output
 from checker.config.merge import DEFAULTS, Value, merged
 from checker.config.read import find, of_environment, of_file, project_root, read_file
-from checker.decide.waivers import MOST_DAYS
-from checker.engines.opa.settings import OpaSettings
 from checker.load.discover import is_judged
 from checker.problems import InputError, Place, Problem, nearest, shown, unusable
 from checker.render.formats import NAMES
@@ -24,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from checker.config.merge import Layer
+    from checker.engines.opa.settings import OpaSettings
     from checker.load.toml import Table
 
 WAIVERS, BASELINE = "flowclause-waivers.yaml", "flowclause-baseline.json"
@@ -58,7 +57,7 @@ class Accepting:
     baseline_path: Path = Path(BASELINE)
     use_waivers: bool = True
     strict: bool = False
-    days: int = MOST_DAYS
+    days: int = DEFAULTS["waiver-days"].value
     days_by_policy: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -82,7 +81,7 @@ class Settings:
         quiet: whether the text leaves out what is well.
         verbose: whether to tell on standard error by what is judged, and how long it takes.
         engine: what evaluates the rules: module or opa.
-        opa: how an OPA server is reached.
+        opa: how an OPA server is reached, where one judges.
         cache: whether what was answered, built and compiled before may be used, and kept for the next time.
         jobs: how many processes judge; when left out, as many as there are processors where there are many files.
     """
@@ -102,7 +101,7 @@ class Settings:
     quiet: bool = False
     verbose: bool = False
     engine: str = MODULE
-    opa: OpaSettings = field(default_factory=OpaSettings)
+    opa: OpaSettings | None = None
     cache: bool = True
     jobs: int | None = None
 
@@ -227,7 +226,7 @@ def settings_from(values: Configured, given: argparse.Namespace) -> Settings:
         quiet=stated.get("quiet", False),
         verbose=stated.get("verbose", False),
         engine=engine,
-        opa=opa_settings_of(given, variables) if engine == OPA else OpaSettings(),
+        opa=opa_settings_of(given, variables) if engine == OPA else None,
         cache=values["cache"],
         jobs=values["jobs"],
     )

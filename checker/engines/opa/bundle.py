@@ -65,7 +65,7 @@ def signed(contents: Contents, key: Path, algorithm: str) -> bytes:
     Args:
         contents: the rules and policies.
         key: the private key (PEM). It is passed on as a path, so that no secret is on a command line.
-        algorithm: one of `checker.engines.opa.settings.ALGORITHMS`.
+        algorithm: one of `checker.engines.opa.defaults.ALGORITHMS`.
 
     Raises:
         InputError: the key is no file.

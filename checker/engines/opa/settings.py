@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from checker.engines.opa.defaults import RETRIES, SECONDS
 from checker.problems import unusable
 
 if TYPE_CHECKING:
@@ -12,10 +13,6 @@ if TYPE_CHECKING:
     from urllib.parse import SplitResult
 
 TOKEN = "FLOWCLAUSE_OPA_TOKEN"  # noqa: S105 - the name of a variable
-SECONDS = 30.0
-RETRIES = 2
-# By which `opa sign` signs with the key in a file.
-ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
 _URL = "OPA's URL"
 
 
