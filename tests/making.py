@@ -126,6 +126,8 @@ def put(fact: str, at: At, value: Any) -> list[Changes]:
     if fact in ("category", "purpose"):
         path = "data.categories" if fact == "category" else "purposes"
         return [{path: None if value is None else [value]}]
+    if fact == "consent_stands":
+        return [{"consents": [{**_ACCEPTED, "withdrawn": None if value is None else not value}]}]
     if fact.startswith("encryption."):
         return [{"security.in_transit": None}, {"security.at_rest": None}]
     return [{fact_path(fact, at.element, at.place, at.group): value}]

@@ -106,6 +106,14 @@ def test_of_a_condition_on_all_elements_what_each_of_them_leaves_open_is_missing
     assert missing(literal, {"element.sdk": None}) == ["sdk"]
 
 
+def test_whether_a_consent_stands_is_missing_where_a_withdrawal_is_not_known() -> None:
+    consents = [{"withdrawn": True}, {"withdrawn": None}, {"withdrawn": None}]
+    missing_of = {"consents": consents, "consent_stands": None}
+    assert missing({"fact": "consent_stands"}, missing_of) == ["consents[1].withdrawn", "consents[2].withdrawn"]
+    for stated in (None, [], consents[:1]):
+        assert missing({"fact": "consent_stands"}, {"consents": stated, "consent_stands": None}) == ["consents"]
+
+
 def test_of_encryption_the_legs_and_stores_that_do_not_say_are_missing_where_they_stand() -> None:
     literal = {"fact": "encryption.all", "of": [{"fact": "encrypted"}]}
     stated = [

@@ -82,6 +82,7 @@ def test_a_flow_is_what_it_states_with_what_follows_by_definition() -> None:
         "purposes": ["essential.service"],
         "recipients": None,
         "subject": {"relation": "customer", "country": None, "age": None, "age_known": None},
+        "consent_stands": True,
     }
 
 
@@ -252,6 +253,23 @@ FOLLOWED = ["share", "use_after_withdrawal"]
 )
 def test_what_goes_on_when_the_consents_to_it_are_withdrawn_is_use_after_withdrawal(consents: str, action: Any) -> None:
     assert facts_of(BASE + f"    consents: [{consents}]\n")["action"] == action
+
+
+@pytest.mark.parametrize(
+    ("consents", "stands"),
+    [
+        (REVOKED, False),
+        (f"{ACCEPTED}, {REVOKED}", False),
+        (SEPARATE.replace("WITHDRAWN", "null"), None),
+        (f"{ACCEPTED}, {SEPARATE.replace('WITHDRAWN', 'null')}", None),
+        (f"{REVOKED}, {SEPARATE.replace('WITHDRAWN', 'null')}", None),
+        (f"{REVOKED}, {SEPARATE.replace('WITHDRAWN', 'false')}", True),
+        (ACCEPTED, True),
+        ("", True),
+    ],
+)
+def test_a_consent_stands_where_one_is_not_withdrawn_or_none_could_be(consents: str, stands: bool | None) -> None:
+    assert facts_of(BASE + f"    consents: [{consents}]\n")["consent_stands"] is stands
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,7 @@ def project(flow: Flow, group: Group, shape: Shape, setting: Setting) -> dict[st
     _working_days(facts, setting)
     consents = stated.get("consents")
     facts["consents"] = derived.consent_elements(consents, facts["data.categories"], facts["purposes"])
+    facts["consent_stands"] = stated.get("consent_stands")
     _elements(facts, stated, shape, date)
     return facts
 

@@ -47,6 +47,7 @@ def known_facts(
             **dict.fromkeys((f"rights.working_days.{country}" for country in calendars), _NUMBER),
             **dict.fromkeys(rulings, _BOOLEAN),
             "consents": consents,
+            "consent_stands": _BOOLEAN,
             "rights.fee.amount": _NUMBER,
             "subject.relation": Known(_OF_VALUES),
             "subject.country": Known(_OF_VALUES),

@@ -68,6 +68,9 @@ def missing_paths(
     if fact.startswith("rights.working_days."):
         asked = ("rights.verified_on", "rights.answered_on")
         return [name for name in asked if facts.get(name) is None] or list(asked)
+    if fact == "consent_stands":
+        unknown = [place for place, one in enumerate(facts.get("consents") or ()) if one["withdrawn"] is None]
+        return [f"consents[{place}].withdrawn" for place in unknown] or ["consents"]
     path = fact_path(fact, element, index, group)
     if value is None and element is not None and facts.get(f"element.{element}", ()) is None and path != fact:
         return [_LISTS[element]]

@@ -104,6 +104,7 @@ class _File:
         facts["recipients"] = _joint_users(_by_definition(facts["recipients"]), facts.get("joint_use"))
         facts.update(_untold(facts.get("notice")))
         facts = _in_the_app(facts)
+        facts["consent_stands"] = _stands(facts)
         facts["action"] = _after_withdrawal(facts)
         facts["action"] = _held_by_law(facts)
         if "rights" in facts:
@@ -190,15 +191,23 @@ class _File:
         self._problems[Problem(place, message, hint)] = None
 
 
-def _after_withdrawal(facts: Mapping[str, Any]) -> Any:
-    """The actions; where every consent is withdrawn, what is done is use after withdrawal, whatever it is called.
+def _stands(facts: Mapping[str, Any]) -> bool | None:
+    """Whether some consent still stands, or none was given that could be withdrawn.
 
     That the policy was accepted as a whole does not outlast a consent to the flow itself.
     """
-    actions = as_set(facts.get("action"))
     stated = facts.get("consents") or ()
     consents = [consent for consent in stated if consent.get("kind") != "policy_acceptance"] or stated
-    if not consents or actions is None or not all(consent.get("withdrawn") for consent in consents):
+    withdrawn = [consent.get("withdrawn") for consent in consents]
+    if not consents or False in withdrawn:
+        return True
+    return None if None in withdrawn else False
+
+
+def _after_withdrawal(facts: Mapping[str, Any]) -> Any:
+    """The actions; where every consent is withdrawn, what is done is use after withdrawal, whatever it is called."""
+    actions = as_set(facts.get("action"))
+    if actions is None or facts["consent_stands"] is not False:
         return facts.get("action")
     return actions if set(actions) & set(_AFTER_WITHDRAWAL) else [*actions, "use_after_withdrawal"]
 
