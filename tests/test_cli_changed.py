@@ -402,13 +402,23 @@ def test_without_a_repository_or_git_it_ends_with_2(
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(elsewhere.parent))
     finished = check(".")
     assert finished.code == 2
-    assert "no git repository to compare with: not a git repository" in finished.err
+    assert "git finds no repository to compare with: not a git repository" in finished.err
 
 
 def test_what_the_repository_has_lost_counts_as_changed(judged: Judged, here: Path, git: Callable[..., str]) -> None:
     blob = git("rev-parse", "HEAD:a.flow.yaml")
     (here / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
     assert judged() == BOTH
+
+
+def test_a_repository_of_somebody_else_says_how_to_trust_it(
+    check: Command, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    finished = check(".")
+    assert finished.code == 2
+    assert "dubious ownership" in finished.err
+    assert "git config --global --add safe.directory" in finished.err
 
 
 @pytest.mark.parametrize("answer", ["", "x", "x blob", "x blob 5"])

@@ -33,6 +33,7 @@ _OF_A_HOOK = (
 _ID = re.compile(r"[0-9a-f]{40,64}\Z")
 _NO_REFERENCE = re.compile(r"-|.*[\x00-\x1f\x7f]", re.DOTALL)
 _WITHOUT = "install git, or leave the flag out"
+_OWNED_BY_ANOTHER = "where you trust it, name its folder to git: `git config --global --add safe.directory FOLDER`"
 _DEPTH = (
     "this clone holds only a part of the history; have all of it fetched: `git fetch --unshallow`, `fetch-depth: 0` "
     "of actions/checkout, `GIT_DEPTH: 0` of GitLab"
@@ -51,7 +52,9 @@ def repository_of(folder: str) -> Repository:
     """
     ran = _git(["rev-parse", "--show-toplevel"], folder)
     if ran.returncode:
-        raise unusable(FLAG, f"no git repository to compare with: {_said(ran)}", "run it in a clone, or leave it out")
+        said = _said(ran)
+        hint = _OWNED_BY_ANOTHER if "dubious ownership" in said else "run it in a clone, or leave it out"
+        raise unusable(FLAG, f"git finds no repository to compare with: {said}", hint)
     return Repository(os.path.realpath(os.fsdecode(ran.stdout.removesuffix(b"\n"))))
 
 
