@@ -180,12 +180,15 @@ def test_one_value_is_a_set_of_one(written: Any, read: Any) -> None:
     assert as_set(written) == read
 
 
-def test_what_a_test_shows_to_be_nobody_s_is_tied_to_nobody() -> None:
-    problem = (
-        ("data", "linkable"),
-        "a test shows that nobody can be re-identified, though the data can be tied to a person",
-        "say linkable: false, or reidentification_tested: false",
-    )
-    assert told(data={"reidentification_tested": True, "linkable": True}) == [problem]
-    for tested, linkable in ((True, False), (True, None), (None, True), (False, True)):
-        assert told(data={"reidentification_tested": tested, "linkable": linkable}) == []
+def test_what_is_nobody_s_for_good_is_tied_to_nobody() -> None:
+    message = "the data can be tied to a person, though nobody can restore it and a test re-identified nobody"
+    hint = "say linkable: false, or which of irreversible and reidentification_tested is false"
+    anonymous = {"irreversible": True, "reidentification_tested": True}
+    assert told(data={**anonymous, "linkable": True}) == [(("data", "linkable"), message, hint)]
+    for changed in (
+        {"linkable": False},
+        {"irreversible": False},
+        {"irreversible": None},
+        {"reidentification_tested": False},
+    ):
+        assert told(data={**anonymous, "linkable": True, **changed}) == []

@@ -119,9 +119,10 @@ def _request(rights: Mapping[str, Any]) -> Iterator[Contradiction]:
 
 
 def _anonymity(data: Mapping[str, Any]) -> Iterator[Contradiction]:
-    if data.get("reidentification_tested") and data.get("linkable"):
-        message = "a test shows that nobody can be re-identified, though the data can be tied to a person"
-        yield Contradiction(("data", "linkable"), message, "say linkable: false, or reidentification_tested: false")
+    if data.get("irreversible") and data.get("reidentification_tested") and data.get("linkable"):
+        message = "the data can be tied to a person, though nobody can restore it and a test re-identified nobody"
+        hint = "say linkable: false, or which of irreversible and reidentification_tested is false"
+        yield Contradiction(("data", "linkable"), message, hint)
 
 
 def _linked_site(facts: Mapping[str, Any]) -> Iterator[Contradiction]:
