@@ -1,8 +1,30 @@
-"""Runs the command as ``python -m checker``."""
+"""Runs the command: as ``flowclause``, and as ``python -m checker``."""
 
 import sys
 
-from checker.cli import main
+
+def main() -> int:
+    """Says again what the same command said before, or else runs it; see `checker.cli.main`."""
+    from checker import again
+
+    stated = sys.argv[1:]
+    key = again.question(stated)
+    answer = again.recalled(key) if key else None
+    if answer is None:
+        from checker import cli
+
+        return cli.main(stated, key)
+    code, text = answer
+    try:
+        sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] # as `checker.cli.main` does
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError as error:
+        from checker.cli import not_written
+
+        return not_written(error)
+    return code
+
 
 if __name__ == "__main__":
     sys.exit(main())

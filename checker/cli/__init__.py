@@ -34,14 +34,19 @@ _COMMANDS = {
 }
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(argv: Sequence[str] | None = None, key: bytes | None = None) -> int:
     """Runs one command.
+
+    Args:
+        argv: the command line.
+        key: what is asked, where the answer may be remembered as a whole; see `checker.again`.
 
     Returns:
         0 compliant, 1 violation, 2 could not judge (usage, input, engine), 3 undetermined or not governed.
     """
     stated = sys.argv[1:] if argv is None else list(argv)
     given = arguments.parser(__version__, stated[0] if stated else None).parse_args(stated)
+    given.stated, given.key = stated, key
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # what a terminal can't show is no reason to fail
     try:
@@ -57,13 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         print(f"flowclause: could not judge: {for_terminal(str(error))}", file=sys.stderr)
     except OSError as error:
-        if not isinstance(error, BrokenPipeError):
-            from checker.render.escape import for_terminal
-
-            where = f"{error.filename}: " if error.filename else ""
-            print(f"flowclause: could not judge: {for_terminal(f'{where}{error.strerror or error}')}", file=sys.stderr)
-        # Nothing more can be written there, not even by Python on its way out.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return not_written(error)
     except KeyboardInterrupt:
         print("flowclause: interrupted", file=sys.stderr)
     except Exception:
@@ -74,6 +73,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("flowclause: could not judge: the error above is in flowclause itself", file=sys.stderr)
     else:
         return code
+    return COULD_NOT_JUDGE
+
+
+def not_written(error: OSError) -> int:
+    """Ends a run whose output can't be written."""
+    if not isinstance(error, BrokenPipeError):
+        from checker.render.escape import for_terminal
+
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"flowclause: could not judge: {for_terminal(f'{where}{error.strerror or error}')}", file=sys.stderr)
+    # Nothing more can be written there, not even by Python on its way out.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return COULD_NOT_JUDGE
 
 

@@ -7,6 +7,7 @@ import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from checker import again
 from checker.cli.session import Session
 from checker.cli.settings import settings_of
 from checker.decide.model import Report
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from checker.problems import Problem
+    from checker.run.answers import Answer
 
 
 # Trying out repairs costs as much as judging anew, so it is done for as many flows as a person will read.
@@ -35,6 +37,7 @@ def check(given: argparse.Namespace) -> int:
     """Judges what is at the paths; a file that can't be judged does not keep the others from it."""
     problems: list[Problem] = []
     with closing(Session(settings_of(given))) as session:
+        session.read = None if given.key is None or session.remembered is None else []
         paths = to_judge(session)
         files = flow_files(session, paths, problems)
         parts, since = [Part(path) for path in files], None
@@ -46,7 +49,14 @@ def check(given: argparse.Namespace) -> int:
             report = Report(
                 session.settings.as_of, session.catalogue.digest, results, tuple(sorted(set(problems))), since=since
             )
-            code = session.finish(_accepted(session, report) if _may_accept(session, results) else report)
+            if _may_accept(session, results):
+                code = session.finish(_accepted(session, report))
+            elif session.read is None or problems or not results:
+                code = session.finish(report)
+            else:
+                printed: list[str] = []
+                code = session.finish(report, printed)
+                again.remember(given.key, given.stated, session.read, code, "".join(printed))
             return code if results or problems or report.left_out else nothing(paths)
 
 
@@ -118,7 +128,16 @@ def judged(session: Session, parts: Sequence[Part], problems: list[Problem]) -> 
         for answer in shown(answers(parts, session.remembered, team, REPAIRED_FLOWS), len(parts)):
             results.add(answer.blocks)
             problems += answer.problems
+            if session.read is not None:
+                session.read += _read(answer)
     return results
+
+
+def _read(answer: Answer) -> Iterator[tuple[str, str]]:
+    """The files that an answer was found from, each with the digest of what it held."""
+    yield answer.path, answer.digest
+    for name, digest in answer.used:
+        yield os.path.join(os.path.dirname(answer.path), name), digest
 
 
 def nothing(given: Sequence[str]) -> int:

@@ -14,15 +14,21 @@ from checker.problems import unusable
 from checker.render.formats import format_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from checker.cli.outputs import Output
     from checker.decide.model import Report
     from checker.render.context import Context
 
 
-def write(report: Report, outputs: Sequence[Output], context: Context) -> None:
+def write(report: Report, outputs: Sequence[Output], context: Context, copy: list[str] | None = None) -> None:
     """Writes the report in each of the formats; files first, so that standard output ends with the summary.
+
+    Args:
+        report: the report.
+        outputs: where it goes.
+        context: what it refers to.
+        copy: is given what is printed, too, where that is asked for.
 
     Raises:
         InputError: a file can't be written.
@@ -31,9 +37,15 @@ def write(report: Report, outputs: Sequence[Output], context: Context) -> None:
         colour = output.path is None and in_colour()
         parts = format_named(output.format)(report, replace(context, colour=colour))
         if output.path is None:
-            sys.stdout.writelines(parts)
+            sys.stdout.writelines(parts if copy is None else _copied(parts, copy))
         else:
             to_file(output.path, (part.encode() for part in parts))
+
+
+def _copied(parts: Iterable[str], copy: list[str]) -> Iterator[str]:
+    for part in parts:
+        copy.append(part)
+        yield part
 
 
 def in_colour() -> bool:

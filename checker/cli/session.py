@@ -51,6 +51,8 @@ class Session:
         self.settings = settings
         self._begun = time.monotonic()
         self._closing = ExitStack()
+        # The files that were read, each with the digest of what it held then; kept where the answer may be remembered.
+        self.read: list[tuple[str, str]] | None = None
         if settings.policies:
             _check_known(settings, self.catalogue)
         if settings.verbose:
@@ -158,8 +160,8 @@ class Session:
         if self.settings.verbose:
             print(f"flowclause: {text}", file=sys.stderr)
 
-    def finish(self, report: Report) -> int:
-        """Writes the reports and says how the run ends.
+    def finish(self, report: Report, copy: list[str] | None = None) -> int:
+        """Writes the reports and says how the run ends; `copy` is given what is printed.
 
         Raises:
             InputError: a file can't be written.
@@ -167,7 +169,7 @@ class Session:
         context = Context(
             self.catalogue.policies, self.catalogue.kinds, quiet=self.settings.quiet, rooted=rooted(self.settings.root)
         )
-        write(report, self.settings.outputs, context)
+        write(report, self.settings.outputs, context, copy)
         sys.stdout.flush()
         self.tell(f"{count_of(len(report.flows), 'flow')} in {time.monotonic() - self._begun:.2f} s")
         return exit_code(report, self.settings.fail_on)

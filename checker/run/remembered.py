@@ -54,7 +54,8 @@ class Remembered:
         for flows, unmet, tried, waivers, length in stated["blocks"]:
             blocks.append(Block(flows, unmet, tried, waivers, raw[at : at + length]))
             at += length
-        answer = Answer(path, tuple(blocks))
+        used = tuple((name, held) for name, held in stated["used"])
+        answer = Answer(path, tuple(blocks), used=used, digest=digest)
         return answer if answer.repairs >= min(answer.unmet, repairs) else None
 
     def keep(self, answers: Iterable[Answer]) -> None:

@@ -87,7 +87,7 @@ def test_the_wheel_says_what_it_is(built: Built) -> None:
         "License-Expression": "Apache-2.0",
     }
     assert stated.get_payload() == (project.ROOT / "README.md").read_text(encoding="utf-8")
-    assert commands == "[console_scripts]\nflowclause = checker.cli:main\n"
+    assert commands == "[console_scripts]\nflowclause = checker.__main__:main\n"
     assert licence == (project.ROOT / "LICENSE").read_bytes()
 
 

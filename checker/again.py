@@ -1,0 +1,144 @@
+"""Says again what the same command said before, without loading what judges: the quickest way of a pre-commit hook.
+
+Only of a plain question: `check` of some files that are named, as text or JSON, with no configuration, waivers or
+baseline anywhere that a run would look for them. What is remembered is the whole text, under all else that decides it:
+the command line, the folder, the day, what is judged by (see `checker.standing`), and whether a terminal shows it. It
+is believed only while every file that was read then holds what it held.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import stat
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from checker.cache import ANSWERS, Cache, key_of
+from checker.places import cache_folder, shipped
+from checker.standing import standing_now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_WITH_VALUE = {"--as-of": None, "--format": ("text", "json")}
+_MOST_FILES = 50
+_LONGEST = 256 * 1024
+# What a run looks for beside the files that it is given; where there is any of them, it is no plain question.
+_LOOKED_FOR = ("flowclause.toml", "flowclause-waivers.yaml", "flowclause-baseline.json")
+_SHARED, _TABLE = "pyproject.toml", b"flowclause"
+_PREFIX, _CACHE_DIR = "FLOWCLAUSE_", "FLOWCLAUSE_CACHE_DIR"
+_OF_COLOUR = ("NO_COLOR", "TERM")
+
+
+def question(arguments: Sequence[str]) -> bytes | None:
+    """What is asked, as a key; nothing where it is not plain."""
+    if not isinstance(sys.stdout, io.TextIOWrapper):
+        return None
+    paths = _paths(arguments)
+    if not paths or len(paths) > _MOST_FILES or not all(map(_is_plain, paths)):
+        return None
+    if any(os.environ[name] for name in os.environ if name.startswith(_PREFIX) and name != _CACHE_DIR):
+        return None
+    try:
+        here = os.getcwd()
+        if (root := _root(here)) is None:
+            return None
+        shown = (str(sys.stdout.isatty()), *(os.environ.get(name, "") for name in _OF_COLOUR))
+        day = time.strftime("%Y-%m-%d", time.gmtime())  # what `--as-of` is when it is left out
+        decides = standing_now([shipped("policies")])
+    except (OSError, ValueError):
+        return None
+    return key_of("again", decides, day, here, root, *shown, *arguments)
+
+
+def _paths(arguments: Sequence[str]) -> list[str]:
+    """The files that a plain command line names; none where it is another."""
+    if not arguments or arguments[0] != "check":
+        return []
+    paths: list[str] = []
+    remaining = iter(arguments[1:])
+    for one in remaining:
+        if one in _WITH_VALUE:
+            value, known = next(remaining, ""), _WITH_VALUE[one]
+            if not value or value.startswith("-") or (known and value not in known):
+                return []
+        elif one.startswith("-"):
+            return []
+        else:
+            paths.append(one)
+    return paths
+
+
+def _is_plain(path: str) -> bool:
+    """Whether a path leads to a file of flows; folders and parties files stand for others."""
+    return os.path.isfile(path) and ".parties." not in os.path.basename(path)
+
+
+def _root(here: str) -> str | None:
+    """The root of the repository that a folder is in, or an empty text.
+
+    Nothing where that folder, or one above it up to the root, holds anything that a run looks for.
+    """
+    folder = here
+    while True:
+        if any(os.path.lexists(os.path.join(folder, name)) for name in _LOOKED_FOR):
+            return None
+        shared = os.path.join(folder, _SHARED)
+        if os.path.lexists(shared):
+            with open(shared, "rb") as file:
+                if _TABLE in file.read():
+                    return None
+        if os.path.exists(os.path.join(folder, ".git")):
+            return folder
+        if (above := os.path.dirname(folder)) == folder:
+            return ""
+        folder = above
+
+
+def recalled(key: bytes) -> tuple[int, str] | None:
+    """How the same command ended before, and what it printed; nothing where that is not known."""
+    cache = Cache(cache_folder(), ANSWERS)
+    kept = cache.get(key)
+    cache.close()
+    if kept is None:
+        return None
+    stated = json.loads(kept)
+    if any(_held(path) != [path, real, digest] for path, real, digest in stated["held"]):
+        return None
+    return stated["code"], stated["text"]
+
+
+def remember(key: bytes, arguments: Sequence[str], read: Iterable[tuple[str, str]], code: int, text: str) -> None:
+    """Keeps how a plain command ended and what it printed.
+
+    Args:
+        key: what was asked when the run began.
+        arguments: the command line.
+        read: the files that were read, each with the digest of what it held then.
+        code: how the run ended.
+        text: what it printed.
+    """
+    held = [[path, os.path.realpath(path), digest] for path, digest in dict(read).items()]
+    # Whatever else decides an answer may have changed while it was found.
+    if len(text) > _LONGEST or not all(digest for *_, digest in held) or question(arguments) != key:
+        return
+    value = json.dumps({"held": held, "code": code, "text": text})
+    cache = Cache(cache_folder(), ANSWERS)
+    cache.put([(key, value.encode())])
+    cache.close()
+
+
+def _held(path: str) -> list[str] | None:
+    """A file, where its links lead to, and the digest of what it holds; nothing where it can't be read."""
+    try:
+        real = os.path.realpath(path)
+        with open(path, "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                return None
+            return [path, real, hashlib.sha256(file.read()).hexdigest()]
+    except (OSError, ValueError):
+        return None
