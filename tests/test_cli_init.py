@@ -6,6 +6,8 @@ import errno
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from checker.cli.init import TEMPLATE
 from checker.decide.model import COMPLIANT
 from checker.judge import Judge
@@ -15,8 +17,6 @@ from tests.fixtures import AS_OF
 from tests.shipped import catalogue, engine
 
 if TYPE_CHECKING:
-    import pytest
-
     from tests.conftest import Command
 
 
@@ -69,3 +69,10 @@ def test_nothing_is_left_half_written(flowclause: Command, tmp_path: Path, monke
     finished = flowclause("init", "a.flow.yaml")
     assert finished == (2, "", "a.flow.yaml: error: can't be written: No space left on device\n")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["mine", "mine.yaml", "mine.parties.yaml"])
+def test_a_name_that_no_search_would_find_is_refused(flowclause: Command, tmp_path: Path, name: str) -> None:
+    finished = flowclause("init", name)
+    assert (finished.code, list(tmp_path.iterdir())) == (2, [])
+    assert finished.err.startswith(f"{name}: error: flow files are named *.flow.yaml, and would not be found otherwise")

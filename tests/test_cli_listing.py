@@ -46,7 +46,15 @@ def test_one_policy_is_shown_by_id_or_edition(flowclause: Command) -> None:
     assert flowclause("policies", "show", "acme@2024-01-01") == by_id
 
 
-@pytest.mark.parametrize(("name", "hint"), [("acem", "did you mean acme?"), ("zzz", "known: acme")])
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("acem", "did you mean acme?"),
+        ("zzz", "known: acme"),
+        ("acme@2020", "known: acme@2024-01-01"),
+        ("x@1", "known: acme"),
+    ],
+)
 def test_a_policy_that_is_not_known_is_an_error_that_names_one_that_is(
     flowclause: Command, name: str, hint: str
 ) -> None:

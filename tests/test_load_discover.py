@@ -137,3 +137,8 @@ def test_a_file_that_may_be_a_user_but_can_not_be_read_counts_so_that_it_is_judg
 def test_a_file_that_vanishes_while_users_are_looked_for_counts_as_one(here: Path) -> None:
     (here / "broken.flow.yaml").symlink_to("nowhere")
     assert users_of(["our.parties.yaml"]).flows == ["broken.flow.yaml"]
+
+
+def test_an_empty_path_is_said_to_be_one(here: Path) -> None:
+    """As where a script names a variable that is not set."""
+    assert discover([""]).problems == [Problem(Place("PATH", 0, 0), "an empty path", "is a variable not set?")]

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checker.load.discover import FLOW_FILE
 from checker.problems import unusable
 from checker.render.escape import for_terminal
 
@@ -66,12 +67,15 @@ def init(given: argparse.Namespace) -> int:
     """Writes the example, or prints it.
 
     Raises:
-        InputError: the file exists already, or can't be written.
+        InputError: the file exists already, can't be written, or is not named as flow files are.
     """
     path = Path(given.path)
     if given.path == "-":
         sys.stdout.write(TEMPLATE.format(name="example.flow.yaml"))
         return 0
+    if not FLOW_FILE.search(path.name):
+        hint = f"name it {path.name}.flow.yaml, or the like"
+        raise unusable(str(path), "flow files are named *.flow.yaml, and would not be found otherwise", hint)
     try:
         _write(path, TEMPLATE.format(name=path.name))
     except FileExistsError:

@@ -40,10 +40,10 @@ def policies(given: argparse.Namespace) -> int:
 def _edition(name: str, policies: Mapping[str, Any]) -> Mapping[str, Any]:
     editions = [key for key, policy in policies.items() if name in (key, policy["id"])]
     if not editions:
-        known = sorted({policy["id"] for policy in policies.values()})
-        raise unusable(
-            "policies show", f"unknown policy {name!r}", nearest(name, known) or f"known: {', '.join(known)}"
-        )
+        ids = sorted({policy["id"] for policy in policies.values()})
+        known = [key for key in policies if key.partition("@")[0] == name.partition("@")[0]] or ids
+        hint = f"known: {', '.join(known)}"
+        raise unusable("policies show", f"unknown policy {name!r}", hint if "@" in name else nearest(name, ids) or hint)
     newest: Mapping[str, Any] = max((policies[key] for key in editions), key=lambda one: one["effective"]["from"] or "")
     return newest
 

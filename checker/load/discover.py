@@ -39,6 +39,9 @@ def discover(paths: Sequence[str]) -> Found:
     """
     found = Found([], [], [])
     for path in paths:
+        if not path:
+            found.problems.append(Problem(Place("PATH", 0, 0), "an empty path", "is a variable not set?"))
+            continue
         if path != STANDARD_INPUT and not os.path.exists(path):
             found.problems.append(Problem(Place(path, 0, 0), "no such file or folder"))
             continue

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _EVERY_TERM = 1000
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|])")
+# An underscore within a word is none to CommonMark, and terms are full of them.
+_SPECIAL = re.compile(r"([\\`*{}\[\]<>#|]|(?<![^\W_])_|_(?![^\W_]))")
 
 
 def render(policy: Mapping[str, Any], kinds: Mapping[str, Any]) -> str:
