@@ -107,6 +107,14 @@ def _mapping(node: dict[str, Any], name: str) -> Strategy:
     )
 
 
+def _agreed_of(recipient: dict[str, Any]) -> None:
+    """Takes out what makes a recipient none, or another one than its roles say."""
+    recipient.pop("markets", None)
+    for listed in ("data", "purposes"):
+        if recipient.get(listed) == []:
+            recipient.pop(listed)
+
+
 def _agreed(stated: dict[str, Any]) -> None:
     """Takes out what contradicts another fact."""
     if stated.get("actor") == "linked_site":
@@ -117,9 +125,13 @@ def _agreed(stated: dict[str, Any]) -> None:
     if "collected_at" in stated:
         stated["collected_at"] = "app"
     for recipient in stated.get("recipients") or ():
-        recipient.pop("markets", None)
+        _agreed_of(recipient)
+    for cookie in stated.get("cookies") or ():
+        cookie.pop("linkable", None)
     rights = stated.get("rights") or {}
     days = [rights.get(key) for key in ("verified_on", "answered_on")]
+    if rights.get("granted") is False:
+        rights.pop("honoured", None)
     if all(days):
         rights["verified_on"], rights["answered_on"] = sorted(str(day) for day in days)
         rights.pop("working_days", None)
@@ -132,6 +144,8 @@ def _consistent(flow: dict[str, Any]) -> dict[str, Any]:
     flow["action"] = facts["action"]["anyOf"][1]["items"]["enum"]
     flow["data"] = {**(flow.get("data") or {})}
     flow["data"]["categories"] = flow["data"].get("categories") or ["user.name"]
+    if flow["data"].get("linkable"):
+        flow["data"].pop("reidentification_tested", None)
     flow["purposes"] = flow.get("purposes") or ["essential.service"]
     flow.pop("without", None)
     for number, group in enumerate(flow["subjects"]):

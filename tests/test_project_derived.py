@@ -13,13 +13,17 @@ from checker.project.derived import (
     CONTRACT_TERMS,
     accessed_from,
     age_band,
+    age_known,
+    age_stated,
     channels,
     consent_elements,
     contract_facts,
     encrypted_legs,
     encrypted_stores,
+    from_others,
     opened_from,
     provision,
+    tracked_by_sdk,
 )
 from checker.project.kleene import Truth, all_of
 
@@ -218,6 +222,54 @@ def test_an_age_is_a_band(age: Any, band: Any) -> None:
     assert age_band(age) == band
 
 
+@pytest.mark.parametrize(
+    ("subject", "known", "stated"),
+    [
+        ({}, None, False),
+        ({"age": 12}, True, True),
+        ({"age": {"min": None, "max": 12}}, True, True),
+        ({"age": 12, "age_known": None}, True, True),
+        ({"age_known": True}, True, True),
+        ({"age_known": False}, False, False),
+        ({"age": None}, None, None),
+        ({"age_known": None}, None, None),
+    ],
+)
+def test_an_age_that_is_stated_is_known_and_a_flow_without_a_word_on_it_speaks_of_none(
+    subject: dict[str, Any], known: Truth, stated: Truth
+) -> None:
+    assert (age_known(subject), age_stated(subject)) == (known, stated)
+
+
+@pytest.mark.parametrize(
+    ("kits", "tracked"),
+    [
+        ([], False),
+        ([{"purpose": "map"}, {"purpose": "push"}, {"purpose": "app_function"}], False),
+        ([{"purpose": "map"}, {"purpose": "advertising"}], True),
+        ([{"purpose": None}, {"purpose": "other"}], True),
+        ([{"purpose": "map"}, {}], None),
+        (None, None),
+    ],
+)
+def test_a_kit_that_serves_something_else_than_the_app_tracks(kits: Any, tracked: Truth) -> None:
+    assert tracked_by_sdk(kits) is tracked
+
+
+@pytest.mark.parametrize(
+    ("data", "others"),
+    [
+        ({}, False),
+        ({"source": "form"}, False),
+        ({"source": "third_party"}, True),
+        ({"source": ["form", "third_party"]}, True),
+        ({"source": None}, None),
+    ],
+)
+def test_data_comes_from_others_where_a_flow_says_so(data: dict[str, Any], others: Truth) -> None:
+    assert from_others(data) is others
+
+
 ROOT = "marketing.communications"
 
 
@@ -250,7 +302,7 @@ def test_the_legs_of_the_way_are_those_stated_or_one_that_stands_for_all() -> No
         {"leg": "app", "encrypted": True, "at": f"{at}[0]"},
         {"leg": None, "encrypted": None, "at": f"{at}[1]"},
     ]
-    assert encrypted_legs([], None) == []
+    assert encrypted_legs([], None) == encrypted_legs(None, None)
 
 
 def test_a_recipient_that_says_how_data_reaches_it_is_a_leg_of_its_own() -> None:

@@ -147,11 +147,14 @@ def test_a_provision_that_is_said_not_to_exist_is_none() -> None:
 
 def test_a_recipient_gets_all_data_for_all_purposes_unless_it_says_otherwise() -> None:
     facts = facts_of(
-        "    recipients: [{roles: dealer}, {data: [user.name], purposes: []}, {data: null, purposes: null}]\n"
+        "    recipients:\n"
+        "      - {roles: dealer}\n"
+        "      - {data: [user.name], purposes: [essential.service]}\n"
+        "      - {data: null, purposes: null}\n"
     )
     got = [(one["recipient.data"], one["recipient.purposes"]) for one in facts["element.recipient"]]
     whole = (["user.name", "user.contact"], ["essential.service", "analytics.reporting"])
-    assert got == [whole, (["user.name"], []), (None, None)]
+    assert got == [whole, (["user.name"], ["essential.service"]), (None, None)]
 
 
 def test_a_consent_is_held_against_what_each_recipient_and_each_purpose_needs() -> None:

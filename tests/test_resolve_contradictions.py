@@ -134,6 +134,28 @@ def test_a_request_is_answered_no_sooner_than_identity_was_verified() -> None:
     assert answered(answered_on="2025-03-09", verified_on=None) == []
 
 
+def test_data_that_cookies_alone_gather_is_tied_to_nobody_where_no_cookie_is() -> None:
+    message = "no cookie can be tied to a person, though data.linkable says that the data can"
+    problem = (("cookies", 0, "linkable"), message, "say linkable: true of the cookie, or false of the data")
+    loose = {"kind": "cookie", "linkable": False}
+
+    def gathered(*cookies: dict[str, Any], linkable: bool | None = True, also: str = "user.device.cookie_id") -> Any:
+        data = {"categories": ["user.behavior.browsing_history", also], "linkable": linkable}
+        return told(action=["set_cookies"], cookies=list(cookies), data=data)
+
+    assert gathered(loose) == gathered(loose, loose) == [problem]
+    assert gathered(loose, {"linkable": True}) == gathered(loose, {"linkable": None}) == gathered() == []
+    assert gathered(loose, linkable=False) == gathered(loose, linkable=None) == gathered(loose, also="user.name") == []
+
+
+@pytest.mark.parametrize("listed", ["data", "purposes"])
+def test_who_gets_nothing_is_no_recipient(listed: str) -> None:
+    hint = f"list the {listed}, leave them out where it gets all, or leave the recipient out"
+    problem = (("recipients", 1, listed), f"a recipient with no {listed} is none", hint)
+    assert told(recipients=[{}, {listed: []}]) == [problem]
+    assert told(recipients=[{}, {listed: None}]) == told(recipients=[{listed: ["x"]}]) == []
+
+
 def test_working_days_are_stated_or_counted_not_both() -> None:
     message = "the working days are stated beside the days that they are counted from"
     problem = (("rights", "working_days"), message, "leave rights.working_days out")

@@ -26,6 +26,7 @@ _CONTRACTS = re.compile(r"\.contracts(\[\d+\])?\Z")
 # What a flow is, rather than what would have to be shown of it.
 _DESCRIBING = ("action", "category", "data.categories", "product", "about", "purpose", "purposes", "claims")
 _DESCRIBING_BELOW = (
+    "recipient.beneficiary",
     "recipient.party",
     "recipient.roles",
     "recipient.purposes",

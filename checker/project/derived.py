@@ -6,10 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from checker.project.kleene import Truth, all_of, any_of, is_under
+from checker.resolve.consistency import as_set
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 CONTRACT_TERMS = (
     "confidentiality",
@@ -34,6 +35,7 @@ _CHANNEL_OF = {
     "marketing.communications.post": "letter",
     "marketing.communications.sms": "sms",
 }
+_OF_THE_APP = frozenset({"app_function", "map", "push"})
 _NO_PROVISION = frozenset({"", "-", "n/a", "no", "none", "nothing"})
 
 
@@ -146,6 +148,30 @@ def age_band(age: int | dict[str, Any] | None) -> dict[str, Any] | None:
     return None if low is None and high is None else {"min": low, "max": high}
 
 
+def age_known(subject: Mapping[str, Any]) -> Truth:
+    """Whether the age is known; one that is stated is."""
+    stated: Truth = subject.get("age_known")
+    return True if stated is None and age_band(subject.get("age")) is not None else stated
+
+
+def age_stated(subject: Mapping[str, Any]) -> Truth:
+    """Whether a flow speaks of people by their age: not where it has no word on it; unknown where it says unknown."""
+    return age_known(subject) if {"age", "age_known"} & subject.keys() else False
+
+
+def tracked_by_sdk(kits: Sequence[dict[str, Any]] | None) -> Truth:
+    """Whether a kit serves something else than the app, such as advertising; a flow without a word on kits has none."""
+    if kits is None:
+        return None
+    return any_of(None if kit.get("purpose") is None else kit["purpose"] not in _OF_THE_APP for kit in kits)
+
+
+def from_others(data: Mapping[str, Any]) -> Truth:
+    """Whether the data comes from somebody else than the person: not where the flow has no word on its source."""
+    sources = as_set(data.get("source", []))
+    return None if sources is None else "third_party" in sources
+
+
 def channels(purposes: Sequence[str] | None) -> list[str] | None:
     """The channels that the purposes name, when each names one."""
     named = [_CHANNEL_OF.get(purpose) for purpose in purposes or ()]
@@ -157,6 +183,8 @@ def encrypted_legs(
     in_transit: bool | list[dict[str, Any]] | None, recipients: Sequence[dict[str, Any]] | None
 ) -> list[dict[str, Any]]:
     """The legs on which data moves, with whether each is encrypted; one not known stands for those not stated.
+
+    There is no data that never moves, so that no leg at all is one that is not stated.
 
     A recipient that says how the data reaches it is a leg of its own.
     """
@@ -172,6 +200,8 @@ def encrypted_legs(
 
 
 def _stated_legs(in_transit: bool | list[dict[str, Any]] | None) -> list[dict[str, Any]]:
+    if in_transit == []:
+        return _stated_legs(None)
     if isinstance(in_transit, list):
         return [
             {"leg": leg.get("leg"), "encrypted": leg.get("encrypted"), "at": f"security.in_transit[{index}]"}

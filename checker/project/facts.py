@@ -41,6 +41,9 @@ def project(flow: Flow, group: Group, shape: Shape, setting: Setting) -> dict[st
     for name in ("legal.provision", "retention.provision"):
         facts[name] = derived.provision(facts[name])
     _subject(facts, stated["subject"])
+    facts["promoted"] = stated.get("about", facts["product"])
+    facts["data.from_others"] = derived.from_others(stated["data"])
+    facts["tracked_by_sdk"] = derived.tracked_by_sdk(stated.get("sdk", []))
     if "channels" not in stated:
         facts["channels"] = derived.channels(facts["purposes"])
     _access(facts, stated)
@@ -80,10 +83,11 @@ def _read(stated: Any, fact: Fact, skip: int = 0) -> Any:
 
 
 def _subject(facts: dict[str, Any], subject: dict[str, Any]) -> None:
-    facts["subject.relation"] = subject["relation"]
-    facts["subject.country"] = subject["country"]
-    facts["subject.age"] = derived.age_band(subject["age"])
-    facts["subject.age_known"] = subject["age_known"]
+    facts["subject.relation"] = subject.get("relation")
+    facts["subject.country"] = subject.get("country")
+    facts["subject.age"] = derived.age_band(subject.get("age"))
+    facts["subject.age_known"] = derived.age_known(subject)
+    facts["subject.age_stated"] = derived.age_stated(subject)
 
 
 def _access(facts: dict[str, Any], stated: dict[str, Any]) -> None:
@@ -140,6 +144,8 @@ def _recipients(facts: dict[str, Any], stated: dict[str, Any], date: datetime.da
             projected["recipient.purposes"] = facts["purposes"]
         if "data_form" not in recipient:
             projected["recipient.data_form"] = facts["data.form"]
+        if "beneficiary" not in recipient:
+            projected["recipient.beneficiary"] = stated.get("beneficiary", "us")
         for name, value in derived.contract_facts(recipient.get("contracts"), date).items():
             projected[f"recipient.contract.{name}"] = value
         projected["recipient.consents"] = derived.consent_elements(

@@ -53,6 +53,10 @@ def known_facts(
             "subject.country": Known(_OF_VALUES),
             "subject.age": _NUMBER,
             "subject.age_known": _BOOLEAN,
+            "subject.age_stated": _BOOLEAN,
+            "promoted": flow["about"],
+            "data.from_others": _BOOLEAN,
+            "tracked_by_sdk": _BOOLEAN,
         }
     )
     elements["recipient"].update({f"recipient.contract.{name}": _BOOLEAN for name in CONTRACT_FACTS})

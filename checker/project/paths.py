@@ -30,6 +30,10 @@ _STATED_AT = {
     "encryption.legs": "security.in_transit",
     "encryption.stores": "stores",
     "encryption.all": "security",
+    "promoted": "about",
+    "tracked_by_sdk": "sdk",
+    "data.from_others": "data.source",
+    "subject.age_stated": "subject.age",
 }
 _PART = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
@@ -50,8 +54,7 @@ def fact_path(fact: str, element: str | None, index: int, group: int) -> str:
         return element_path(element, index) + rest
     if fact.startswith("element."):
         return _LISTS[fact.removeprefix("element.")]
-    if fact in _STATED_AT:
-        return _STATED_AT[fact]
+    fact = _STATED_AT.get(fact, fact)
     if fact.startswith("rights.working_days."):
         return "rights.working_days"
     if fact.startswith("subject."):

@@ -34,6 +34,13 @@ _RAISED_BY: dict[str, tuple[str, ...]] = {
     "discovery": ("handle_child_discovery",),
 }
 _TELLS_AGE = ("user.demographic.date_of_birth", "user.demographic.age_range")
+_GATHERED_BY_COOKIES = (
+    "user.behavior.browsing_history",
+    "user.behavior.search_history",
+    "user.demographic.language",
+    "user.device",
+    "user.unique_id",
+)
 GATHERING = ("collect", "register", "order")
 _DEALERS = ("dealer", "responsible_dealer")
 
@@ -60,6 +67,7 @@ def contradictions(facts: Mapping[str, Any]) -> Iterator[Contradiction]:
     yield from _theft(facts)
     yield from _age(facts, actions)
     yield from _linked_site(facts)
+    yield from _cookies(facts)
     yield from _of_an_app(facts)
     yield from _request(facts.get("rights") or {})
     yield from _anonymity(facts.get("data") or {})
@@ -125,6 +133,17 @@ def _anonymity(data: Mapping[str, Any]) -> Iterator[Contradiction]:
         yield Contradiction(("data", "linkable"), message, hint)
 
 
+def _cookies(facts: Mapping[str, Any]) -> Iterator[Contradiction]:
+    """Where cookies gather all the data that there is, it can be tied to a person only through one of them."""
+    data, cookies = facts.get("data") or {}, facts.get("cookies") or ()
+    gathered = all(category.startswith(_GATHERED_BY_COOKIES) for category in data.get("categories") or ("",))
+    if data.get("linkable") is True and gathered and cookies and all(one.get("linkable") is False for one in cookies):
+        message = "no cookie can be tied to a person, though data.linkable says that the data can"
+        yield Contradiction(
+            ("cookies", 0, "linkable"), message, "say linkable: true of the cookie, or false of the data"
+        )
+
+
 def _linked_site(facts: Mapping[str, Any]) -> Iterator[Contradiction]:
     if facts.get("actor") == "linked_site":
         for ours in ("cookies", "sdk", "permissions", "recipients"):
@@ -149,6 +168,11 @@ def _recipient(recipient: Mapping[str, Any], at: tuple[PathPart, ...]) -> Iterat
     if "designated_by_subject" in roles and recipient.get("designated_by_subject") is False:
         message = "the roles say that the person named it, designated_by_subject says not"
         yield Contradiction((*at, "designated_by_subject"), message, "say one of them")
+    for listed in ("data", "purposes"):
+        if recipient.get(listed) == []:
+            message = f"a recipient with no {listed} is none"
+            hint = f"list the {listed}, leave them out where it gets all, or leave the recipient out"
+            yield Contradiction((*at, listed), message, hint)
     markets = recipient.get("markets")
     if markets not in ("its_own", "others"):
         return

@@ -92,7 +92,7 @@ class _File:
         here = (*at, "subjects", index)
         own = {key: value for key, value in self._level(written, here).items() if key not in _SUBJECT}
         facts = overlay(flow, own)
-        facts["subject"] = {key: written.get(key) for key in _SUBJECT}
+        facts["subject"] = {key: written[key] for key in _SUBJECT if key in written}
         self._check_age(written.get("age"), (*here, "age"))
         facts["recipients"] = self._written_out(facts.get("recipients"), "party", "recipients", here)
         if "stores" in facts:  # not stated is not the same as said to be unknown

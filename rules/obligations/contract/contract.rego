@@ -3,11 +3,11 @@
 # title: The recipient is bound by contract
 # description: |
 #   A contract in force on the day of the flow binds the recipient to every term that the clause names and, where the
-#   clause says so, the recipient works for our purposes and sets none of its own.
+#   clause says so, the recipient works for our purposes, sets none of its own and does not serve itself with the data.
 # custom:
 #   judged_for: recipient
 #   severity: high
-#   message: "no contract in force binds the recipient to {terms}, or it sets its own purposes"
+#   message: "no contract in force binds the recipient to {terms}, or it has purposes of its own"
 #   remedy: "sign a contract with the recipient before the data flows, with the terms: {terms}"
 #   parameters:
 #     type: object
@@ -30,5 +30,8 @@ expansion[key] := {"for": "recipient", "ways": [conditions.all_of(bound(declared
 
 bound(parameters) := object.union(
 	{concat(".", ["recipient.contract", term]): true | some term in parameters.terms},
-	{"recipient.purpose_setter": "us" | parameters.our_purposes},
+	{fact: test | parameters.our_purposes; some fact, test in {
+		"recipient.beneficiary": {"not": "recipient"},
+		"recipient.purpose_setter": "us",
+	}},
 )

@@ -21,6 +21,7 @@ test_expansion_for_our_purposes if {
 	testing.expansion("contract", ours) == {
 		"for": "recipient",
 		"ways": [[
+			testing.negated(testing.literal("recipient.beneficiary", "in", ["recipient"])),
 			testing.literal("recipient.contract.use_limited", "in", [true]),
 			testing.literal("recipient.purpose_setter", "in", ["us"]),
 		]],
@@ -43,10 +44,17 @@ test_terms[note] if {
 
 test_purposes[note] if {
 	some note, case in {
-		"ours": {"setter": "us", "state": 2},
-		"its own": {"setter": "them", "state": 0},
-		"not known": {"setter": null, "state": 1},
+		"ours": {"setter": "us", "beneficiary": "us", "state": 2},
+		"those of somebody whom it serves for us": {"setter": "us", "beneficiary": "third_party", "state": 2},
+		"its own": {"setter": "them", "beneficiary": "us", "state": 0},
+		"ours by name, and its own by whom they serve": {"setter": "us", "beneficiary": "recipient", "state": 0},
+		"not known": {"setter": null, "beneficiary": "us", "state": 1},
+		"whom they serve is not known": {"setter": "us", "beneficiary": null, "state": 1},
 	}
-	facts := {"recipient.contract.use_limited": true, "recipient.purpose_setter": case.setter}
+	facts := {
+		"recipient.contract.use_limited": true,
+		"recipient.beneficiary": case.beneficiary,
+		"recipient.purpose_setter": case.setter,
+	}
 	testing.state("contract", ours, facts) == case.state
 }
