@@ -204,6 +204,34 @@ def test_what_is_shown_as_text_says_where_each_value_came_from(flowclause: Comma
     ]
 
 
+def test_how_a_server_is_reached_is_shown_with_the_variables_that_state_it(
+    flowclause: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / OWN, '[opa]\nurl = "http://127.0.0.1:1"\nretries = 1\n')
+    monkeypatch.setenv("FLOWCLAUSE_OPA_URL", "http://127.0.0.1:2")
+    monkeypatch.setenv("FLOWCLAUSE_OPA_SECONDS", "1.5")
+    monkeypatch.setenv("FLOWCLAUSE_OPA_TOKEN", "secret")
+    shown = flowclause("config", "show", "--format", "json").out
+    assert json.loads(shown)["values"]["opa"] == {
+        "value": {"url": "http://127.0.0.1:2", "retries": 1, "seconds": 1.5},
+        "from": "flowclause.toml:1, FLOWCLAUSE_OPA_URL, FLOWCLAUSE_OPA_SECONDS",
+    }
+    assert "secret" not in shown
+    monkeypatch.setenv("FLOWCLAUSE_OPA_SECONDS", "soon")
+    assert (
+        json.loads(flowclause("config", "show", "--format", "json").out)["values"]["opa"]["value"]["seconds"] == "soon"
+    )
+
+
+def test_a_server_is_loaded_that_the_configuration_names(flowclause: Command, tmp_path: Path) -> None:
+    assert "no server is named" in flowclause("opa", "push").err
+    write(tmp_path / OWN, '[opa]\nurl = "http://127.0.0.1:1"\nretries = 0\nseconds = 2\n')
+    finished = flowclause("opa", "push")
+    assert finished.code == 2
+    assert "http://127.0.0.1:1" in finished.err
+    assert "no server is named" not in finished.err
+
+
 RULINGS = """\
 version: 1
 rulings: [{id: 1, question: q, clauses: [tern-1.1], strict: s, lenient: l, pending: open}]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from checker.cli.engine import contents_of, opa_settings_of
 from checker.cli.listing import catalogue_of
 from checker.cli.output import to_file
+from checker.cli.settings import as_variables, configured
 from checker.problems import EngineError, unusable
 from checker.render.escape import for_terminal
 
@@ -25,9 +26,10 @@ def push(given: argparse.Namespace) -> int:
     """
     from checker.engines.opa.push import push as load_into
 
-    settings = opa_settings_of(given, os.environ)
+    settings = opa_settings_of(given, {**as_variables(configured(given)), **os.environ})
     if not settings.url:
-        raise unusable("opa push", "no server is named", "give its URL with --opa-url or FLOWCLAUSE_OPA_URL")
+        hint = "give its URL with --opa-url or FLOWCLAUSE_OPA_URL, or in the configuration"
+        raise unusable("opa push", "no server is named", hint)
     contents = _contents(given)
     try:
         load_into(settings, contents)

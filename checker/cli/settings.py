@@ -206,7 +206,7 @@ def settings_from(values: Configured, given: argparse.Namespace) -> Settings:
         InputError: see `settings_of`.
     """
     stated = vars(given)
-    variables = {**_as_variables(values), **os.environ}
+    variables = {**as_variables(values), **os.environ}
     engine = engine_of(given, variables)
     return Settings(
         as_of=stated.get("as_of") or datetime.datetime.now(tz=datetime.UTC).date(),
@@ -232,7 +232,7 @@ def settings_from(values: Configured, given: argparse.Namespace) -> Settings:
     )
 
 
-def _as_variables(values: Configured) -> dict[str, str]:
+def as_variables(values: Configured) -> dict[str, str]:
     """What the configuration says of the engine, as the variables that come before it would."""
     stated = values.values["opa"]
     told = {ENGINE_VARIABLE: str(values["engine"])}

@@ -102,10 +102,10 @@ class Workers:
         """See `Team`. What has begun is not waited for."""
         if self._pool is None:
             return
-        import multiprocessing
-
+        # Its own alone, which it names nowhere else; whoever calls this may have children of another kind.
+        processes = list((self._pool._processes or {}).values())  # noqa: SLF001
         self._pool.shutdown(wait=False, cancel_futures=True)
-        for process in multiprocessing.active_children():
+        for process in processes:
             process.terminate()
         self._pool.shutdown(wait=True)
         self._pool = None

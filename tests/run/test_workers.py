@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
 import signal
@@ -103,6 +104,24 @@ def test_a_worker_that_can_not_begin_is_an_error(capfd: pytest.CaptureFixture[st
         team.ask(parts("a"), 0)()
     team.close()
     capfd.readouterr()
+
+
+def test_closing_ends_its_own_processes_and_no_others(workers: Workers) -> None:
+    other = multiprocessing.get_context("spawn").Process(target=time.sleep, args=(60,))
+    other.start()
+    try:
+        workers.ask([Part("a")], 0)()
+        mine = [process for process in multiprocessing.active_children() if process.pid != other.pid]
+        assert mine
+        workers.close()
+        assert other.is_alive()
+        until = time.monotonic() + 20
+        while any(process.is_alive() for process in mine):
+            assert time.monotonic() < until, "a worker goes on"
+            time.sleep(0.01)
+    finally:
+        other.kill()
+        other.join()
 
 
 def test_there_is_a_processor() -> None:
