@@ -213,8 +213,8 @@ def _request(chance: Chance, care: str) -> Facts:
         "working_days": chance.randint(1, 40 if care == CARELESS else 14),
         "granted": _sometimes(chance, 0.9),
         "repeated": _sometimes(chance, 0.2),
-        "honoured": True,
     }
+    rights["honoured"] = rights["granted"]
     if _sometimes(chance, 0.4):
         currency = chance.choice(("JPY", "CNY", "USD"))
         rights["fee"] = {"amount": chance.choice((0, 0, 50, 500, 1000)), "currency": currency}
