@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import xml.etree.ElementTree as ElementTree
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -139,6 +140,8 @@ def test_where_nothing_changed_one_line_says_how_many_flows_are_left_out(
         "changedSince": commit_,
         "flowsLeftOut": 3,
     }
+    (case,) = ElementTree.fromstring(check(".", "--format", "junit").out).iter("testcase")
+    assert case.get("name") == f"3 flows left out, unchanged since HEAD ({commit_[:12]})"
     assert "3 flows left out" in check(".", "--format", "markdown").out
     assert "3 flows left out" in check(".", "--format", "html").out
     assert "3 flows left out" in check(".", "--format", "github").out

@@ -70,7 +70,7 @@ class Tally:
             known = f" ({self.baselined} by the baseline)" if self.baselined else ""
             parts.append(f"{count_of(self.accepted, 'finding')} accepted{known}")
         told = f"{count_of(total, 'flow')} as of {report.as_of}: {', '.join(parts) or 'none judged'}"
-        return f"{told}; {_confined(report.since)}" if report.since else told
+        return f"{told}; {confined(report.since)}" if report.since else told
 
 
 def count_of(count: int, noun: str) -> str:
@@ -83,7 +83,7 @@ def plural(count: int) -> str:
     return "s" * (count != 1)
 
 
-def _confined(since: Since) -> str:
+def confined(since: Since) -> str:
     """What a report is confined to."""
     commit = f"{since.reference} ({since.commit[:_SHORT]})"
     if not since.changes:
