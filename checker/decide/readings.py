@@ -39,8 +39,13 @@ def relied_on(one: Judged) -> list[str]:
     those by which a clause closes the dimension.
     """
     if one.outcome == TRUE:
-        by_way = [_numbers(one, way["at"], TRUE) for way in one.part["ways"] if one.holds(way["at"]) == TRUE]
-        return _once(by_way) if all(by_way) else []
+        by_way = []
+        for way in one.part["ways"]:
+            if one.holds(way["at"]) == TRUE:
+                if not (numbers := _numbers(one, way["at"], TRUE)):
+                    return []
+                by_way.append(numbers)
+        return _once(by_way)
     failing = [_numbers(one, way["at"], FALSE) for way in one.part["ways"] if _fails_by_rulings_alone(one, way)]
     closing = [
         _numbers(one, closer["at"], TRUE) for closer in one.part.get("closed_by", ()) if one.holds(closer["at"]) == TRUE
