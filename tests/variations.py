@@ -167,7 +167,7 @@ def text(variations: list[dict[str, Any]]) -> str:
         if one.get("rulings"):
             lines.append(f"  rulings: {_flow_style(one['rulings'])}")
         lines.append("  answers:")
-        lines += [f"    {policy}: {_flow_style(answer)}" for policy, answer in one["answers"].items()]
+        lines += [f"    {policy}: {_flow_style(answer)}" for policy, answer in (one["answers"] or {}).items()]
     return "\n".join(lines) + "\n"
 
 
