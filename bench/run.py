@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 README = Path(__file__).resolve().parent / "README.md"
 PLOT = README.with_name("growth.svg")
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
-PARTS = ("one", "many", "huge", "server", "policies", "obligations", "fides", "schema", "stages")
+PARTS = ("one", "many", "server", "policies", "obligations", "fides", "schema", "stages", "huge")
 
 
 def measured(bench: Bench, parts: list[str], given: argparse.Namespace) -> Iterator[str]:
@@ -35,13 +35,13 @@ def measured(bench: Bench, parts: list[str], given: argparse.Namespace) -> Itera
     making: dict[str, Callable[[], str]] = {
         "one": lambda: tables.one_file(bench.one_file(given.cold_runs)),
         "many": lambda: "\n\n".join(tables.many(bench.many(size, given.bulk_runs), size) for size in sizes),
-        "huge": lambda: tables.huge(bench.huge(given.huge), given.huge),
         "server": lambda: tables.server(bench.server(given.flows, given.bulk_runs), given.flows),
         "policies": lambda: tables.growth("policies", bench.by_policies(given.bulk_runs)),
         "obligations": lambda: tables.growth("obligations", bench.by_obligations(given.bulk_runs)),
         "fides": lambda: tables.fides(bench.fides(few, given.bulk_runs)),
         "schema": lambda: tables.schema(bench.schema(few, given.bulk_runs), few),
         "stages": lambda: tables.stages(bench.stages(given.flows, given.cold_runs), given.flows),
+        "huge": lambda: tables.huge(bench.huge(given.huge), given.huge),
     }
     for part in parts:
         print(f"measuring: {part}", file=sys.stderr)
@@ -88,15 +88,17 @@ def main() -> int:
         )
         use_cores(1)
         bench = Bench(workspace, peers)
-        found = list(measured(bench, given.only or list(PARTS), given))
-        text = "\n\n".join([tables.about(peers.versions(), os.cpu_count() or 1), *found])
+        found = []
+        for text in measured(bench, given.only or list(PARTS), given):
+            print(text, end="\n\n", flush=True)  # a part that was measured is not lost with a later one
+            found.append(text)
+        about = tables.about(peers.versions(), os.cpu_count() or 1)
+        print(about)
         if given.write:
             from bench.plot import plot
 
             plot(bench.points, PLOT)
-    print(text)
-    if given.write:
-        write(text)
+            write("\n\n".join([about, *found]))
     return 0
 
 
