@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from checker.problems import EngineError
+from checker.run.collector import seldom
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -174,4 +175,5 @@ def _begin(start: Start) -> None:
 
 def _answers(parts: list[Part], repairs: int) -> list[Answer]:
     assert _work is not None
-    return list(_work.answers(parts, repairs))
+    with seldom():
+        return list(_work.answers(parts, repairs))
