@@ -8,17 +8,15 @@ is believed only while every file that was read then holds what it held.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import os
-import stat
 import sys
 import time
 from typing import TYPE_CHECKING
 
-from checker.cache import ANSWERS, Cache, key_of
-from checker.places import cache_folder, shipped
+from checker.cache import ANSWERS, Cache, digest_of, key_of
+from checker.places import BASELINE, CACHE_DIR, OWN_FILE, SHARED_FILE, VARIABLES, WAIVERS, cache_folder, shipped
 from checker.standing import standing_now
 
 if TYPE_CHECKING:
@@ -28,9 +26,8 @@ _WITH_VALUE = {"--as-of": None, "--format": ("text", "json")}
 _MOST_FILES = 50
 _LONGEST = 256 * 1024
 # What a run looks for beside the files that it is given; where there is any of them, it is no plain question.
-_LOOKED_FOR = ("flowclause.toml", "flowclause-waivers.yaml", "flowclause-baseline.json")
-_SHARED, _TABLE = "pyproject.toml", b"flowclause"
-_PREFIX, _CACHE_DIR = "FLOWCLAUSE_", "FLOWCLAUSE_CACHE_DIR"
+_LOOKED_FOR = (OWN_FILE, WAIVERS, BASELINE)
+_TABLE = b"flowclause"
 _OF_COLOUR = ("NO_COLOR", "TERM")
 
 
@@ -41,7 +38,7 @@ def question(arguments: Sequence[str]) -> bytes | None:
     paths = _paths(arguments)
     if not paths or len(paths) > _MOST_FILES or not all(map(_is_plain, paths)):
         return None
-    if any(os.environ[name] for name in os.environ if name.startswith(_PREFIX) and name != _CACHE_DIR):
+    if any(os.environ[name] for name in os.environ if name.startswith(VARIABLES) and name != CACHE_DIR):
         return None
     try:
         here = os.getcwd()
@@ -87,7 +84,7 @@ def _root(here: str) -> str | None:
     while True:
         if any(os.path.lexists(os.path.join(folder, name)) for name in _LOOKED_FOR):
             return None
-        shared = os.path.join(folder, _SHARED)
+        shared = os.path.join(folder, SHARED_FILE)
         if os.path.lexists(shared):
             with open(shared, "rb") as file:
                 if _TABLE in file.read():
@@ -134,11 +131,5 @@ def remember(key: bytes, arguments: Sequence[str], read: Iterable[tuple[str, str
 
 def _held(path: str) -> list[str] | None:
     """A file, where its links lead to, and the digest of what it holds; nothing where it can't be read."""
-    try:
-        real = os.path.realpath(path)
-        with open(path, "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                return None
-            return [path, real, hashlib.sha256(file.read()).hexdigest()]
-    except (OSError, ValueError):
-        return None
+    digest = digest_of(path)
+    return None if digest is None else [path, os.path.realpath(path), digest]

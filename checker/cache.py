@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 ANSWERS, CATALOGUES = "answers-1.sqlite", "catalogues-1.sqlite"
 LIMIT = 64 * 1024 * 1024
+# No answer for a longer file is kept, so its digest is not needed.
+_LONGEST = 64 * 1024 * 1024
 # One entry may take this part of the room, so that a single large file does not push out all others.
 _LARGEST_PART = 8
 _WAIT_SECONDS = 2.0
@@ -50,6 +52,18 @@ def key_of(*parts: str | bytes) -> bytes:
         digest.update(b"%d:" % len(raw))
         digest.update(raw)
     return digest.digest()
+
+
+def digest_of(path: str) -> str | None:
+    """The digest of what a file holds; none of what can be read once only, such as a pipe, or is too long to keep."""
+    try:
+        found = os.stat(path)
+        if not stat.S_ISREG(found.st_mode) or found.st_size > _LONGEST:
+            return None
+        with open(path, "rb") as file:
+            return hashlib.sha256(file.read()).hexdigest()
+    except (OSError, ValueError):
+        return None
 
 
 class Cache:

@@ -1,4 +1,4 @@
-"""Where the data that ships with the checker lies, policies, rules and schemas, and where it may keep things."""
+"""Where the data that ships with the checker lies, where it may keep things, and what a project calls its files."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+# What a run looks for in the folder of a project, and the variables that speak to it.
+OWN_FILE, SHARED_FILE = "flowclause.toml", "pyproject.toml"
+WAIVERS, BASELINE = "flowclause-waivers.yaml", "flowclause-baseline.json"
+VARIABLES, CACHE_DIR = "FLOWCLAUSE_", "FLOWCLAUSE_CACHE_DIR"
 _PACKAGE = Path(__file__).resolve().parent
 _PLATFORM_HAS_ITS_OWN = sys.platform in ("win32", "darwin")
 
@@ -32,7 +36,7 @@ def policy_files(places: Sequence[Path]) -> list[Path]:
 
 def cache_folder() -> Path:
     """The folder for what may be lost: ``FLOWCLAUSE_CACHE_DIR``, or else the place that the platform expects."""
-    if stated := os.environ.get("FLOWCLAUSE_CACHE_DIR", "").strip():
+    if stated := os.environ.get(CACHE_DIR, "").strip():
         return Path(stated)
     if not _PLATFORM_HAS_ITS_OWN:
         # As platformdirs has it, which takes longer to import than a remembered answer to print.

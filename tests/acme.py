@@ -45,6 +45,17 @@ flows:
     purposes: [essential.service]
     subjects: [{id: adults, relation: customer, country: "NO", age: 30}]
 """
+# Accepts that the flow above names no age, where it does not.
+WAIVER = """\
+  - flow: sign-up
+    clause: acme-1.4
+    reason: Ages are asked for from July.
+    owner: privacy@acme.example
+    ticket: PRIV-1
+    date: 2026-05-01
+    expires: 2026-06-30
+"""
+WAIVERS = f"version: 1\nwaivers:\n{WAIVER}"
 
 
 @cache

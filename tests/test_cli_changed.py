@@ -12,7 +12,7 @@ import pytest
 import checker.changed.git
 import checker.cli.changed
 from tests import acme, project
-from tests.acme import KEPT
+from tests.acme import KEPT, WAIVERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,17 +41,6 @@ parties:
     contracts:
       - {kind: processing, from: always, until: open_ended, terms: {confidentiality: true, instructions: true}}
   spare: {roles: processor}
-"""
-WAIVERS = """\
-version: 1
-waivers:
-  - flow: sign-up
-    clause: acme-1.4
-    reason: Ages are asked for from July.
-    owner: privacy@acme.example
-    ticket: PRIV-1
-    date: 2026-05-01
-    expires: 2026-06-30
 """
 BOTH = ["sign-up", "analytics"]
 

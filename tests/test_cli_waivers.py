@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.acme import KEPT
+from tests.acme import KEPT, WAIVER, WAIVERS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,16 +18,6 @@ AS_OF = ("--as-of", "2026-06-01")
 OPEN = KEPT.replace("age: 30", "age: null")
 BROKEN = KEPT.replace("in_transit: true", "in_transit: false")
 DEALER = KEPT.replace("action: store", "action: store\n    actor: dealer")
-WAIVER = """\
-  - flow: sign-up
-    clause: acme-1.4
-    reason: Ages are asked for from July.
-    owner: privacy@acme.example
-    ticket: PRIV-1
-    date: 2026-05-01
-    expires: 2026-06-30
-"""
-WAIVERS = f"version: 1\nwaivers:\n{WAIVER}"
 FILE = "flowclause-waivers.yaml"
 KNOWN = "flowclause-baseline.json"
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from checker.cli.engine_arguments import bundle_command, engine_flags, opa_command
 from checker.cli.outputs import Output
+from checker.places import BASELINE, OWN_FILE, SHARED_FILE, WAIVERS
 from checker.problems import nearest
 from checker.render.formats import NAMES
 
@@ -214,15 +215,15 @@ def _choosing(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--config",
         metavar="FILE",
-        help="the configuration file (default: the nearest flowclause.toml or pyproject.toml)",
+        help=f"the configuration file (default: the nearest {OWN_FILE} or {SHARED_FILE})",
     )
 
 
 def _accepting(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--waivers", metavar="FILE", help="the file of waivers (default: flowclause-waivers.yaml)")
+    command.add_argument("--waivers", metavar="FILE", help=f"the file of waivers (default: {WAIVERS})")
     command.add_argument("--no-waivers", action="store_true", help="judge without waivers")
     command.add_argument("--strict-waivers", action="store_true", help="make a waiver without effect an error")
-    command.add_argument("--baseline", metavar="FILE", help="the baseline (default: flowclause-baseline.json)")
+    command.add_argument("--baseline", metavar="FILE", help=f"the baseline (default: {BASELINE})")
     command.add_argument("--no-baseline", action="store_true", help="judge without the baseline")
 
 

@@ -14,6 +14,7 @@ from checker.cli.outputs import Output
 from checker.config.merge import DEFAULTS, Value, merged
 from checker.config.read import find, of_environment, of_file, project_root, read_file
 from checker.load.discover import is_judged
+from checker.places import BASELINE, WAIVERS
 from checker.problems import InputError, Place, Problem, nearest, shown, unusable
 from checker.render.formats import NAMES
 
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from checker.config.merge import Layer
     from checker.engines.opa.settings import OpaSettings
     from checker.load.toml import Table
-
-WAIVERS, BASELINE = "flowclause-waivers.yaml", "flowclause-baseline.json"
 
 
 @dataclass(frozen=True)

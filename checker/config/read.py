@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checker.config.merge import Value
-from checker.places import schema_file
+from checker.places import CACHE_DIR, OWN_FILE, SHARED_FILE, VARIABLES, schema_file
 from checker.problems import InputError, Problem, unusable
 
 if TYPE_CHECKING:
@@ -18,11 +18,9 @@ if TYPE_CHECKING:
     from checker.load.toml import Table
     from checker.validate.schema import Schema
 
-OWN_FILE, SHARED_FILE = "flowclause.toml", "pyproject.toml"
 _TABLE = ("tool", "flowclause")
-_PREFIX = "FLOWCLAUSE_"
 # Variables that are no configuration of a run.
-_OTHERS = ("FLOWCLAUSE_CONFIG", "FLOWCLAUSE_CACHE_DIR")
+_OTHERS = ("FLOWCLAUSE_CONFIG", CACHE_DIR)
 _OF_THE_SERVER = "FLOWCLAUSE_OPA_"
 # A variable that is unlike all that are known belongs to something else, such as a script of the CI.
 _NEAR = 0.7
@@ -156,21 +154,21 @@ def of_environment(variables: Mapping[str, str]) -> Layer:
             _schema().check(Document(name, {known[name]: value}, "", Node(0, 0)))
             layer[known[name]] = Value(value, name)
         elif near := get_close_matches(
-            name.removeprefix(_PREFIX), [one.removeprefix(_PREFIX) for one in known], 1, _NEAR
+            name.removeprefix(VARIABLES), [one.removeprefix(VARIABLES) for one in known], 1, _NEAR
         ):
-            raise unusable(name, "unknown variable", f"did you mean {_PREFIX}{near[0]}?")
+            raise unusable(name, "unknown variable", f"did you mean {VARIABLES}{near[0]}?")
     return layer
 
 
 def _is_ours(name: str) -> bool:
-    return name.startswith(_PREFIX) and not name.startswith(_OF_THE_SERVER) and name not in _OTHERS
+    return name.startswith(VARIABLES) and not name.startswith(_OF_THE_SERVER) and name not in _OTHERS
 
 
 def _variables(properties: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The variables that state a value, each with its key; a table is for a file."""
     for key, schema in properties.items():
         if schema.get("type") != "object" and key != "version":
-            yield _PREFIX + key.replace("-", "_").upper(), key
+            yield VARIABLES + key.replace("-", "_").upper(), key
 
 
 def _parsed(text: str, schema: Mapping[str, Any], key: str) -> Any:

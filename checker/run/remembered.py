@@ -6,13 +6,11 @@ for. An answer is found by what the files hold now, read each time, and never by
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import stat
 from typing import TYPE_CHECKING
 
-from checker.cache import key_of
+from checker.cache import digest_of, key_of
 from checker.run.answers import Answer, Block
 
 if TYPE_CHECKING:
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
     from checker.cache import Cache
 
 STANDARD_INPUT = "-"
-_LONGEST = 64 * 1024 * 1024
 
 
 class Remembered:
@@ -39,7 +36,7 @@ class Remembered:
 
     def answer(self, path: str, repairs: int) -> Answer | None:
         """The answer for a flow file, if repairs were tried in as many of its flows as are asked for."""
-        if path == STANDARD_INPUT or (digest := _digest(path)) is None:
+        if path == STANDARD_INPUT or (digest := digest_of(path)) is None:
             return None
         kept = self._cache.get(self._key(path, digest))
         if kept is None:
@@ -66,7 +63,7 @@ class Remembered:
 
     def sound(self, path: str) -> bool:
         """Whether a parties file was found to be as it should, and is as it was."""
-        digest = _digest(path)
+        digest = digest_of(path)
         return digest is not None and self._cache.get(self._key_of_parties(digest)) is not None
 
     def keep_sound(self, digests: Iterable[str]) -> None:
@@ -81,7 +78,7 @@ class Remembered:
 
     def _held(self, path: str) -> str | None:
         """The digest of a parties file, read once in a run, as it is where flows are judged."""
-        if path not in self._digests and (digest := _digest(path)) is not None:
+        if path not in self._digests and (digest := digest_of(path)) is not None:
             self._digests[path] = digest
         return self._digests.get(path)
 
@@ -90,15 +87,3 @@ def _packed(answer: Answer) -> bytes:
     blocks = [(one.flows, one.unmet, one.repairs, one.waivers, len(one.raw)) for one in answer.blocks]
     head = json.dumps({"used": answer.used, "blocks": blocks}, separators=(",", ":"))
     return b"\n".join((head.encode(), b"".join(block.raw for block in answer.blocks)))
-
-
-def _digest(path: str) -> str | None:
-    """The digest of what a file holds; none of what can be read once only, such as a pipe, or is too long to keep."""
-    try:
-        found = os.stat(path)
-        if not stat.S_ISREG(found.st_mode) or found.st_size > _LONGEST:
-            return None
-        with open(path, "rb") as file:
-            return hashlib.sha256(file.read()).hexdigest()
-    except (OSError, ValueError):
-        return None
