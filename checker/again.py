@@ -119,10 +119,13 @@ def remember(key: bytes, arguments: Sequence[str], read: Iterable[tuple[str, str
         code: how the run ended.
         text: what it printed.
     """
-    held = [[path, os.path.realpath(path), digest] for path, digest in dict(read).items()]
+    digests = dict(read)
+    # Of several names of one file only the first is read; each of the others may be another file by the next time.
+    is_whole = digests.keys() >= set(_paths(arguments)) and all(digests.values())
     # Whatever else decides an answer may have changed while it was found.
-    if len(text) > _LONGEST or not all(digest for *_, digest in held) or question(arguments) != key:
+    if not is_whole or len(text) > _LONGEST or question(arguments) != key:
         return
+    held = [[path, os.path.realpath(path), digest] for path, digest in digests.items()]
     value = json.dumps({"held": held, "code": code, "text": text})
     cache = Cache(cache_folder(), ANSWERS)
     cache.put([(key, value.encode())])

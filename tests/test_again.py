@@ -194,6 +194,15 @@ def test_what_could_not_be_judged_or_is_waived_is_not_remembered(asked: Callable
         assert [asked(*ARGUMENTS)[1] for _ in range(3)] == [False, False, False]
 
 
+def test_a_second_name_of_a_file_that_leads_elsewhere_by_now_is_judged(asked: Callable[..., Asked], here: Path) -> None:
+    (here / "b.flow.yaml").symlink_to("a.flow.yaml")
+    first, _ = asked(*ARGUMENTS, "b.flow.yaml")
+    assert (first.code, first.out.count("flow sign-up")) == (0, 1)
+    (here / "b.flow.yaml").unlink()
+    (here / "b.flow.yaml").write_text(OTHERWISE, encoding="utf-8")
+    assert asked(*ARGUMENTS, "b.flow.yaml")[0].code == 1
+
+
 def test_what_changes_while_it_is_judged_is_not_remembered(
     asked: Callable[..., Asked], here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
