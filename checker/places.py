@@ -35,13 +35,18 @@ def policy_files(places: Sequence[Path]) -> list[Path]:
 
 
 def cache_folder() -> Path:
-    """The folder for what may be lost: ``FLOWCLAUSE_CACHE_DIR``, or else the place that the platform expects."""
+    """The folder for what may be lost: ``FLOWCLAUSE_CACHE_DIR``, or else the place that the platform expects.
+
+    A user without a home, as in some containers, has a place where nothing can be kept.
+    """
     if stated := os.environ.get(CACHE_DIR, "").strip():
         return Path(stated)
     if not _PLATFORM_HAS_ITS_OWN:
         # As platformdirs has it, which takes longer to import than a remembered answer to print.
         stated = os.environ.get("XDG_CACHE_HOME", "").strip()
-        return (Path(stated) if os.path.isabs(stated) else Path.home() / ".cache") / "flowclause"
+        if not os.path.isabs(stated):
+            stated = os.path.expanduser("~/.cache")
+        return Path(stated if os.path.isabs(stated) else os.devnull, "flowclause")
     from platformdirs import user_cache_dir
 
     return Path(user_cache_dir("flowclause", appauthor=False))

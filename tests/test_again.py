@@ -216,3 +216,13 @@ def test_what_is_damaged_is_not_believed(asked: Callable[..., Asked], here: Path
     path = catalogue_cache / "flowclause" / "answers-1.sqlite"
     path.write_bytes(path.read_bytes().replace(b"compliant", b"violation"))
     assert asked(*ARGUMENTS) == (first, False)
+
+
+def test_without_a_home_nothing_is_remembered(
+    asked: Callable[..., Asked], here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)  # as for a user that the system does not know
+    before = sorted(here.iterdir())
+    assert [(one.code, again) for one, again in (asked(*ARGUMENTS), asked(*ARGUMENTS))] == [(0, False), (0, False)]
+    assert sorted(here.iterdir()) == before

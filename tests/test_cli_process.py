@@ -119,6 +119,14 @@ def test_standard_input_that_is_closed_is_an_error(run: Run) -> None:
     assert finished.stderr == b""
 
 
+def test_standard_output_that_is_closed_is_an_error(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.flow.yaml").write_text(KEPT)
+    for command in (("check", "a.flow.yaml", *AS_OF), ("policies",)):
+        finished = run(*command, after=">&-")
+        assert finished.returncode == 2
+        assert finished.stderr == b"flowclause: could not judge: standard output is closed\n"
+
+
 def test_standard_input_can_be_a_pipe_or_a_file(run: Run, tmp_path: Path) -> None:
     (tmp_path / "some.txt").write_text(KEPT)
     with open(tmp_path / "some.txt", "rb") as file:

@@ -34,7 +34,7 @@ _COMMANDS = {
 }
 
 
-def main(argv: Sequence[str] | None = None, key: bytes | None = None) -> int:
+def main(argv: Sequence[str], key: bytes | None = None) -> int:
     """Runs one command.
 
     Args:
@@ -44,7 +44,10 @@ def main(argv: Sequence[str] | None = None, key: bytes | None = None) -> int:
     Returns:
         0 compliant, 1 violation, 2 could not judge (usage, input, engine), 3 undetermined or not governed.
     """
-    stated = sys.argv[1:] if argv is None else list(argv)
+    if sys.stdout is None:  # closed by the shell
+        print("flowclause: could not judge: standard output is closed", file=sys.stderr)
+        return COULD_NOT_JUDGE
+    stated = list(argv)
     given = arguments.parser(__version__, stated[0] if stated else None).parse_args(stated)
     given.stated, given.key = stated, key
     if isinstance(sys.stdout, io.TextIOWrapper):
