@@ -38,7 +38,10 @@ class InputError(Exception):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = sorted(problems)
-        super().__init__("; ".join(f"{p.place}: {p.message}" for p in self.problems))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "; ".join(f"{one.place}: {one.message}" for one in self.problems)
 
 
 def unusable(what: str, message: str, hint: str = "") -> InputError:

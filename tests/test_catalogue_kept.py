@@ -19,6 +19,7 @@ from checker.catalogue.kept import Parts
 from checker.engines.module import load_module
 from checker.judge import Judge
 from checker.load.files import Loader
+from checker.problems import InputError
 from checker.validate.schema import Schema
 from tests import acme
 from tests.fixtures import AS_OF
@@ -144,20 +145,16 @@ def test_a_policy_that_changes_is_read_again(kept: Path, tmp_path: Path, monkeyp
     assert changed["title"] == "Another title"
 
 
-def test_what_changes_while_it_is_read_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_changes_while_it_is_read_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLOWCLAUSE_CACHE_DIR", str(tmp_path / "cache"))
     shutil.copytree(acme.FOLDER, tmp_path / "policies")
-    asked = 0
-
-    def standing_now(_: object) -> str:
-        nonlocal asked
-        asked += 1
-        return f"standing {min(asked, 2)}"
-
-    monkeypatch.setattr(checker.standing, "standing_now", standing_now)
+    found = iter(("one", "two", "two", "two", "two"))
+    monkeypatch.setattr(checker.standing, "standing_now", lambda _: next(found))
+    with pytest.raises(InputError, match="changed while they were read"):
+        load(load_module, engine(), [tmp_path / "policies"])
     for _ in range(2):
         load(load_module, engine(), [tmp_path / "policies"])
-    assert asked == 4, "the second run, too, had to build it"
+    assert list(found) == [], "only the last run found it kept"
 
 
 def test_a_place_that_cannot_be_written_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from checker import __version__
 from checker.decide.model import LENIENT, STRICT, Reading
 from checker.decide.readings import RULING
 from checker.places import policy_files, shipped
+from checker.problems import unusable
 
 if TYPE_CHECKING:
     import datetime
@@ -130,7 +131,7 @@ def load(
         standing: what `checker.standing` says of these folders, where it was asked before.
 
     Raises:
-        InputError: a policy file is wrong.
+        InputError: a policy file is wrong, or was changed while it was read.
         EngineError: the compiled rules are not what they should be.
     """
     folders = list(folders or places())
@@ -151,13 +152,19 @@ def _kept(folders: Sequence[Path], standing: str | None, built: Callable[[], dic
     from checker.standing import standing_now
 
     before = standing or standing_now(folders)
+
+    def built_of_the_same() -> dict[str, Any]:
+        data = built()
+        if standing_now(folders) != before:  # all that is kept from here on would be kept as the answer to `before`
+            raise unusable("policies", "they were changed while they were read", "run the command again")
+        return data
+
     # The same files in another order of folders are another catalogue.
     shelf = Shelf(before, *map(str, folders))
-    if (kept := shelf.read(built)) is not None:
+    if (kept := shelf.read(built_of_the_same)) is not None:
         return kept
-    data = built()
-    if standing_now(folders) == before:  # else a file changed while it was read
-        shelf.keep(data)
+    data = built_of_the_same()
+    shelf.keep(data)
     return data
 
 

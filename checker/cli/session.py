@@ -15,7 +15,7 @@ from checker.cli.output import write
 from checker.cli.settings import rooted
 from checker.decide.model import NOT_GOVERNED, UNDETERMINED, VIOLATION, Report, worst
 from checker.places import cache_folder
-from checker.problems import InputError, Place, Problem, nearest
+from checker.problems import EngineError, InputError, Place, Problem, nearest
 from checker.render.context import Context
 from checker.render.words import count_of
 from checker.run.workers import Alone, Workers, processors
@@ -107,7 +107,8 @@ class Session:
         jobs = self.settings.jobs or (processors() if files >= _MANY_FILES else 1)
         if jobs == 1 or self.settings.engine == OPA:
             return Alone(lambda: self.work)
-        return Workers(jobs, partial(_work_of, self.settings))
+        # Asked for here, the catalogue is kept before they need it, and what is wrong with a policy is told once.
+        return Workers(jobs, partial(_work_of, self.settings, self.catalogue.digest))
 
     def program(self, policy: Mapping[str, Any]) -> dict[str, Any]:
         """Expands the obligations of a policy; see `checker.catalogue.build.Expander`."""
@@ -181,9 +182,16 @@ def _engine(wasm: bytes, *, cached: bool) -> WasmEngine:
     return WasmEngine(wasm, cached=cached)
 
 
-def _work_of(settings: Settings) -> Work:
-    """What a worker process works with; what the command was told to say, the process that started it says."""
-    return Session(replace(settings, verbose=False)).work
+def _work_of(settings: Settings, digest: str) -> Work:
+    """What a worker process works with; what the command was told to say, the process that started it says.
+
+    Raises:
+        EngineError: the policies are no longer those of this digest, by which the run is to judge.
+    """
+    session = Session(replace(settings, verbose=False))
+    if session.catalogue.digest != digest:
+        raise EngineError("the policies were changed while the check ran; run it again")
+    return session.work
 
 
 def _deciding(settings: Settings) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 from checker.problems import EngineError
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
 # So many pieces of work wait for each worker, so that none is idle while answers are taken in order.
 _AHEAD = 2
-_work: Work | None = None
+# Makes what a worker process works with, once; nothing in any other process.
+_work: Start | None = None
 
 
 def processors() -> int:
@@ -160,7 +162,7 @@ def _begin(start: Start) -> None:
     import threading
     from multiprocessing import parent_process
 
-    global _work  # noqa: PLW0603 - the state of a worker process
+    global _work  # noqa: PLW0603 - all that a worker process holds
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
     assert parent is not None
@@ -170,10 +172,11 @@ def _begin(start: Start) -> None:
         os._exit(2)
 
     threading.Thread(target=watch, daemon=True).start()
-    _work = start()
+    # Not made before there is work: from here an error would only end the process, and from there it is told.
+    _work = cache(start)
 
 
 def _answers(parts: list[Part], repairs: int) -> list[Answer]:
     assert _work is not None
     with seldom():
-        return list(_work.answers(parts, repairs))
+        return list(_work().answers(parts, repairs))

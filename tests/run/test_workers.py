@@ -4,28 +4,35 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from checker.problems import EngineError
+from checker.cli.session import Session
+from checker.cli.settings import Settings, Sources
+from checker.problems import EngineError, unusable
 from checker.run import run as running
 from checker.run.answers import Answer
 from checker.run.part import Part
 from checker.run.workers import Alone, Workers, processors
+from tests import acme
 from tests.acme import KEPT
+from tests.fixtures import AS_OF
 from tests.project import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from checker.run.work import Work
+    from tests.conftest import Command
 
 COMMAND = [sys.executable, "-m", "checker", "check", "--as-of", "2026-06-01", "--no-cache"]
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and groups of processes are those of POSIX")
@@ -100,10 +107,41 @@ def test_an_error_in_a_worker_is_the_error_of_the_run(workers: Workers) -> None:
 
 def test_a_worker_that_can_not_begin_is_an_error(capfd: pytest.CaptureFixture[str]) -> None:
     team = Workers(1, failing_start)
-    with pytest.raises(EngineError, match="a worker process ended"):
+    with pytest.raises(EngineError, match="the compiled rules can't be read"):
         team.ask(parts("a"), 0)()
     team.close()
-    capfd.readouterr()
+    assert capfd.readouterr().err == ""
+
+
+def test_input_that_can_not_be_used_comes_whole_from_another_process() -> None:
+    error = unusable("policies", "they were changed", "run it again")
+    again = pickle.loads(pickle.dumps(error))
+    assert (str(again), again.problems) == ("policies: they were changed", error.problems)
+
+
+def test_workers_judge_by_no_other_policies_than_the_run(flowclause: Command, tmp_path: Path) -> None:
+    folder = tmp_path / "policies"
+    shutil.copytree(acme.FOLDER, folder)
+    settings = Settings(AS_OF, sources=Sources((folder,), shipped=False), jobs=2)
+    with closing(Session(settings)) as session:
+        team = session.team(2)
+        assert isinstance(team, Workers)
+        team._start()
+        path = next(path for path in folder.rglob("*.yaml") if "clauses:" in path.read_text("utf-8"))
+        path.write_text(f"{path.read_text('utf-8')}# another\n", encoding="utf-8")
+        with pytest.raises(EngineError, match="changed while the check ran"):
+            team._start()
+
+
+def test_a_wrong_policy_is_told_once_whatever_the_number_of_processes(flowclause: Command, tmp_path: Path) -> None:
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "one.yaml").write_text("id: one\n", encoding="utf-8")
+    for number in range(2):
+        (tmp_path / f"{number}.flow.yaml").write_text(KEPT, encoding="utf-8")
+    runs = [flowclause("check", "--policies", "policies", "--jobs", jobs, ".") for jobs in ("1", "2")]
+    assert {one.code for one in runs} == {2}
+    assert runs[0].err == runs[1].err
+    assert "policies/one.yaml:1:1: error: the file needs version" in runs[0].err
 
 
 def test_closing_ends_its_own_processes_and_no_others(workers: Workers) -> None:
