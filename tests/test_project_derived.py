@@ -322,7 +322,7 @@ def test_a_recipient_that_says_how_data_reaches_it_is_a_leg_of_its_own() -> None
 def test_what_holds_at_rest_holds_for_stores_that_do_not_say_otherwise(at_rest: Truth) -> None:
     stores: list[dict[str, Any]] = [{"country": "NO"}, {"encrypted": True}, {"encrypted": False}, {"encrypted": None}]
     assert encrypted_stores(stores, at_rest) == [
-        {"encrypted": at_rest, "at": "stores[0].encrypted"},
+        {"encrypted": at_rest, "at": "security.at_rest"},
         {"encrypted": True, "at": "stores[1].encrypted"},
         {"encrypted": False, "at": "stores[2].encrypted"},
         {"encrypted": None, "at": "stores[3].encrypted"},

@@ -261,11 +261,7 @@ class Decider:
         """The facts that would settle these conditions, and the rulings that they wait for."""
         rulings = [number for literal in unknown if (number := number_of(literal["fact"]))]
         facts = [literal for literal in unknown if not number_of(literal["fact"])]
-        missing = [
-            path
-            for literal in facts
-            for path in missing_paths(literal, one.facts_of(literal), one.element, one.index, group.index)
-        ]
+        missing = [path for literal in facts for path in _missing_of(one, literal, group)]
         return list(dict.fromkeys(missing)), list(dict.fromkeys(rulings))
 
     def _cites_open(self, one: Judged, ways: list[dict[str, Any]]) -> list[str]:
@@ -319,6 +315,13 @@ class Decider:
             return text
         named = name_of(one) or (element_path(one.element, one.index) if one.element else "")
         return f"{named}: {'no clause permits this as it is declared' if verdict == VIOLATION else text}"
+
+
+def _missing_of(one: Judged, literal: Mapping[str, Any], group: Group) -> list[str]:
+    """The facts that would settle a condition; that stores are encrypted may be said once for all of them."""
+    if literal["fact"] == "store.encrypted" and one.facts["element.store"]:
+        return [one.facts["encryption.stores"][one.index]["at"]]
+    return missing_paths(literal, one.facts_of(literal), one.element, one.index, group.index)
 
 
 def _more_than_another(missing: list[str], asked: list[tuple[dict[str, Any], list[str], list[str]]]) -> bool:

@@ -35,6 +35,7 @@ _CHANNEL_OF = {
     "marketing.communications.post": "letter",
     "marketing.communications.sms": "sms",
 }
+_AT_REST = "security.at_rest"
 _OF_THE_APP = frozenset({"app_function", "map", "push"})
 _NO_PROVISION = frozenset({"", "-", "n/a", "no", "none", "nothing"})
 
@@ -213,9 +214,9 @@ def _stated_legs(in_transit: bool | list[dict[str, Any]] | None) -> list[dict[st
 def encrypted_stores(stores: Sequence[dict[str, Any]] | None, at_rest: bool | None) -> list[dict[str, Any]]:
     """The stores, with whether each is encrypted; ``security.at_rest`` speaks for those that do not say so."""
     if stores is None:
-        return [{"encrypted": at_rest, "at": "security.at_rest"}]
+        return [{"encrypted": at_rest, "at": _AT_REST}]
     return [
-        {"encrypted": encrypted(store, at_rest), "at": f"stores[{index}].encrypted"}
+        {"encrypted": encrypted(store, at_rest), "at": _encryption_stated_at(store, index)}
         for index, store in enumerate(stores)
     ]
 
@@ -224,6 +225,11 @@ def encrypted(store: dict[str, Any], at_rest: bool | None) -> Truth:
     """Whether one store is encrypted."""
     stated: Truth = store.get("encrypted", at_rest)
     return stated
+
+
+def _encryption_stated_at(store: dict[str, Any], index: int) -> str:
+    """Where a flow says whether one store is encrypted: with the store, or once for all that do not say so."""
+    return f"stores[{index}].encrypted" if "encrypted" in store else _AT_REST
 
 
 def accessed_from(declared: list[str] | None, stores: Sequence[dict[str, Any]] | None) -> list[str] | None:
