@@ -1,4 +1,4 @@
-"""One digest over all that decides an answer beside the files to judge: code, rules, policies, schemas, libraries.
+"""One digest over all that decides an answer beside the files to judge: code, rules, policies, libraries, Python.
 
 Reading all of it takes longer than looking up an answer, so the digest is remembered under what the file system says of
 the files. That is believed only where every file was left alone for some time before: an edit within one tick of the
@@ -40,7 +40,7 @@ def standing_now(policies: Iterable[Path] = ()) -> str:
 
 
 def standing(cache: Cache, policies: Iterable[Path] = ()) -> str:
-    """The digest, remembered or made anew; it is the same on every machine with the same files and libraries.
+    """The digest, remembered or made anew; it is the same on every machine with the same files, libraries and Python.
 
     Args:
         cache: where it is remembered.
@@ -52,12 +52,13 @@ def standing(cache: Cache, policies: Iterable[Path] = ()) -> str:
     roots = dict.fromkeys((str(PACKAGE), str(shipped("policies")), str(shipped("rules")), *map(str, policies)))
     now = time.time_ns()
     files = sorted((name, path, found) for root in roots for name, path, found in _below(root))
-    libraries = "\n".join(sorted(_libraries()))
-    signature = key_of("standing", libraries, *(f"{path}\0{_stamp(found)}" for _, path, found in files))
+    # Of characters, for one, each Python knows those that were there when it was made.
+    installed = "\n".join((sys.version, *_libraries()))
+    signature = key_of("standing", installed, *(f"{path}\0{_stamp(found)}" for _, path, found in files))
     remembered = cache.get(signature)
     if remembered is not None:
         return remembered.decode()
-    parts: list[str | bytes] = [libraries]
+    parts: list[str | bytes] = [installed]
     for name, path, _ in files:
         parts += (name, Path(path).read_bytes())
     digest = key_of(*parts).hex()
@@ -91,17 +92,21 @@ def counted(root: str, inside: str = "") -> Iterator[tuple[str, str, os.stat_res
 
 def counts(name: str) -> bool:
     """Whether a file of this name decides an answer where it lies below one of the folders."""
+    name = name.lower()  # some systems take `POLICY.YAML` for what is asked for as `*.yaml`
     return name.endswith(_COUNTS) and not name.endswith("_test.rego")
 
 
 def _libraries() -> Iterator[str]:
-    """Names and versions of the libraries, from the names of their metadata; reading these takes an import too long."""
+    """Names and versions of the libraries, from the names of their metadata; reading these takes an import too long.
+
+    In the order of the path, for of two versions the first is imported.
+    """
     for folder in sys.path:
         try:
             names = os.listdir(folder or os.curdir)
         except OSError:
             continue
-        for name in names:
+        for name in sorted(names):
             library = name.lower().replace("-", "_")
             if name.endswith((".dist-info", ".egg-info")) and library.startswith(_LIBRARIES):
                 yield library

@@ -238,6 +238,21 @@ class TestStanding:
         first = standing(cache)
         monkeypatch.setattr(sys, "path", [str(tmp_path / "site")])
         (tmp_path / "site" / "chinesecalendar-9.9.dist-info").mkdir(parents=True)
+        second = standing(cache)
+        assert second != first
+        (tmp_path / "before" / "chinesecalendar-9.8.dist-info").mkdir(parents=True)
+        both = [str(tmp_path / "before"), str(tmp_path / "site")]
+        monkeypatch.setattr(sys, "path", both)
+        third = standing(cache)
+        monkeypatch.setattr(sys, "path", both[::-1])
+        assert len({first, second, third, standing(cache)}) == 4, "the one that comes first on the path is imported"
+
+    def test_another_python_is_another_standing(
+        self, policies: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        cache = Cache(tmp_path / "cache")
+        first = standing(cache)
+        monkeypatch.setattr(sys, "version", "3.99.0")
         assert standing(cache) != first
 
 
