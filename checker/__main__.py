@@ -8,12 +8,12 @@ def main() -> int:
     from checker import again
 
     stated = sys.argv[1:]
-    key = again.question(stated)
-    answer = again.recalled(key) if key else None
+    asked = again.question(stated)
+    answer = again.recalled(asked) if asked else None
     if answer is None:
         from checker import cli
 
-        return cli.main(stated, key)
+        return cli.main(stated, asked)
     code, text = answer
     try:
         sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] # as `checker.cli.main` does

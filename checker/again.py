@@ -13,10 +13,21 @@ import json
 import os
 import sys
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from checker.cache import ANSWERS, Cache, digest_of, key_of
-from checker.places import BASELINE, CACHE_DIR, OWN_FILE, SHARED_FILE, VARIABLES, WAIVERS, cache_folder, shipped
+from checker.places import (
+    BASELINE,
+    CACHE_DIR,
+    OWN_FILE,
+    SHARED_FILE,
+    VARIABLES,
+    WAIVERS,
+    cache_folder,
+    project_folders,
+    shipped,
+)
 from checker.standing import standing_now
 
 if TYPE_CHECKING:
@@ -31,8 +42,22 @@ _TABLE = b"flowclause"
 _OF_COLOUR = ("NO_COLOR", "TERM")
 
 
-def question(arguments: Sequence[str]) -> bytes | None:
-    """What is asked, as a key; nothing where it is not plain."""
+class Question(NamedTuple):
+    """A plain question.
+
+    Attributes:
+        arguments: the command line.
+        key: tells it from any other question, and from the same one where something else than the files decides.
+        standing: what `checker.standing` said when it was asked.
+    """
+
+    arguments: tuple[str, ...]
+    key: bytes
+    standing: str
+
+
+def question(arguments: Sequence[str]) -> Question | None:
+    """What is asked; nothing where it is not plain."""
     if not isinstance(sys.stdout, io.TextIOWrapper):
         return None
     paths = _paths(arguments)
@@ -41,15 +66,17 @@ def question(arguments: Sequence[str]) -> bytes | None:
     if any(os.environ[name] for name in os.environ if name.startswith(VARIABLES) and name != CACHE_DIR):
         return None
     try:
-        here = os.getcwd()
-        if (root := _root(here)) is None:
+        here = Path.cwd()
+        folders = project_folders(here)
+        if any(map(_has_more, folders)):
             return None
-        shown = (str(sys.stdout.isatty()), *(os.environ.get(name, "") for name in _OF_COLOUR))
-        day = time.strftime("%Y-%m-%d", time.gmtime())  # what `--as-of` is when it is left out
-        decides = standing_now([shipped("policies")])
+        standing = standing_now([shipped("policies")])
     except (OSError, ValueError):
         return None
-    return key_of("again", decides, day, here, root, *shown, *arguments)
+    shown = (str(sys.stdout.isatty()), *(os.environ.get(name, "") for name in _OF_COLOUR))
+    day = time.strftime("%Y-%m-%d", time.gmtime())  # what `--as-of` is when it is left out
+    key = key_of("again", standing, day, str(here), str(folders[-1]), *shown, *arguments)
+    return Question(tuple(arguments), key, standing)
 
 
 def _paths(arguments: Sequence[str]) -> list[str]:
@@ -75,31 +102,18 @@ def _is_plain(path: str) -> bool:
     return os.path.isfile(path) and ".parties." not in os.path.basename(path)
 
 
-def _root(here: str) -> str | None:
-    """The root of the repository that a folder is in, or an empty text.
-
-    Nothing where that folder, or one above it up to the root, holds anything that a run looks for.
-    """
-    folder = here
-    while True:
-        if any(os.path.lexists(os.path.join(folder, name)) for name in _LOOKED_FOR):
-            return None
-        shared = os.path.join(folder, SHARED_FILE)
-        if os.path.lexists(shared):
-            with open(shared, "rb") as file:
-                if _TABLE in file.read():
-                    return None
-        if os.path.exists(os.path.join(folder, ".git")):
-            return folder
-        if (above := os.path.dirname(folder)) == folder:
-            return ""
-        folder = above
+def _has_more(folder: Path) -> bool:
+    """Whether a folder holds anything that a run looks for beside the files that it is given."""
+    if any(os.path.lexists(folder / name) for name in _LOOKED_FOR):
+        return True
+    shared = folder / SHARED_FILE
+    return os.path.lexists(shared) and _TABLE in shared.read_bytes()
 
 
-def recalled(key: bytes) -> tuple[int, str] | None:
+def recalled(asked: Question) -> tuple[int, str] | None:
     """How the same command ended before, and what it printed; nothing where that is not known."""
     cache = Cache(cache_folder(), ANSWERS)
-    kept = cache.get(key)
+    kept = cache.get(asked.key)
     cache.close()
     if kept is None:
         return None
@@ -109,26 +123,25 @@ def recalled(key: bytes) -> tuple[int, str] | None:
     return stated["code"], stated["text"]
 
 
-def remember(key: bytes, arguments: Sequence[str], read: Iterable[tuple[str, str]], code: int, text: str) -> None:
+def remember(asked: Question, read: Iterable[tuple[str, str]], code: int, text: str) -> None:
     """Keeps how a plain command ended and what it printed.
 
     Args:
-        key: what was asked when the run began.
-        arguments: the command line.
+        asked: the question, as it was when the run began.
         read: the files that were read, each with the digest of what it held then.
         code: how the run ended.
         text: what it printed.
     """
     digests = dict(read)
     # Of several names of one file only the first is read; each of the others may be another file by the next time.
-    is_whole = digests.keys() >= set(_paths(arguments)) and all(digests.values())
+    is_whole = digests.keys() >= set(_paths(asked.arguments)) and all(digests.values())
     # Whatever else decides an answer may have changed while it was found.
-    if not is_whole or len(text) > _LONGEST or question(arguments) != key:
+    if not is_whole or len(text) > _LONGEST or question(asked.arguments) != asked:
         return
     held = [[path, os.path.realpath(path), digest] for path, digest in digests.items()]
     value = json.dumps({"held": held, "code": code, "text": text})
     cache = Cache(cache_folder(), ANSWERS)
-    cache.put([(key, value.encode())])
+    cache.put([(asked.key, value.encode())])
     cache.close()
 
 

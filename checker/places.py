@@ -34,6 +34,13 @@ def policy_files(places: Sequence[Path]) -> list[Path]:
     return [path for place in places for path in (sorted(place.rglob("*.yaml")) if place.is_dir() else [place])]
 
 
+def project_folders(start: Path) -> list[Path]:
+    """A folder and those above it, up to the root of its git repository; outside of one, that folder alone."""
+    folders = [start, *start.parents]
+    depth = next((number for number, folder in enumerate(folders) if (folder / ".git").exists()), 0)
+    return folders[: depth + 1]
+
+
 def cache_folder() -> Path:
     """The folder for what may be lost: ``FLOWCLAUSE_CACHE_DIR``, or else the place that the platform expects.
 

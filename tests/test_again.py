@@ -45,9 +45,9 @@ def asked(
     judging = checker.cli.main
     judged: list[object] = []
 
-    def main(argv: list[str], key: bytes | None) -> int:
+    def main(argv: list[str], asked: checker.again.Question | None) -> int:
         judged.append(argv)
-        return judging(argv, key)
+        return judging(argv, asked)
 
     monkeypatch.setattr(checker.cli, "main", main)
 
@@ -206,8 +206,9 @@ def test_a_second_name_of_a_file_that_leads_elsewhere_by_now_is_judged(asked: Ca
 def test_what_changes_while_it_is_judged_is_not_remembered(
     asked: Callable[..., Asked], here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    days = iter(["one", "two", "two", "two", "two"])
-    monkeypatch.setattr(checker.again, "standing_now", lambda _: next(days))
+    standing = checker.again.standing_now()
+    found = iter([standing, "another", standing, standing, standing])
+    monkeypatch.setattr(checker.again, "standing_now", lambda _: next(found))
     assert [asked(*ARGUMENTS)[1] for _ in range(3)] == [False, False, True]
 
 

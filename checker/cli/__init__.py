@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
+    from checker.again import Question
+
 COMPLIANT, VIOLATION, COULD_NOT_JUDGE, UNDETERMINED = 0, 1, 2, 3
 # Each command's module is imported when it runs, so that none waits for what another needs.
 _COMMANDS = {
@@ -34,12 +36,12 @@ _COMMANDS = {
 }
 
 
-def main(argv: Sequence[str], key: bytes | None = None) -> int:
+def main(argv: Sequence[str], asked: Question | None = None) -> int:
     """Runs one command.
 
     Args:
         argv: the command line.
-        key: what is asked, where the answer may be remembered as a whole; see `checker.again`.
+        asked: the same as a question whose answer may be remembered as a whole; see `checker.again`.
 
     Returns:
         0 compliant, 1 violation, 2 could not judge (usage, input, engine), 3 undetermined or not governed.
@@ -49,7 +51,7 @@ def main(argv: Sequence[str], key: bytes | None = None) -> int:
         return COULD_NOT_JUDGE
     stated = list(argv)
     given = arguments.parser(__version__, stated[0] if stated else None).parse_args(stated)
-    given.stated, given.key = stated, key
+    given.asked = asked
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # what a terminal can't show is no reason to fail
     try:

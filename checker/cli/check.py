@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence
 
+    from checker.again import Question
     from checker.problems import Problem
     from checker.run.answers import Answer
 
@@ -36,8 +37,9 @@ REPAIRED_FLOWS = 100
 def check(given: argparse.Namespace) -> int:
     """Judges what is at the paths; a file that can't be judged does not keep the others from it."""
     problems: list[Problem] = []
-    with closing(Session(settings_of(given))) as session:
-        session.read = None if given.key is None or session.remembered is None else []
+    asked: Question | None = given.asked
+    read: list[tuple[str, str]] = []
+    with closing(Session(settings_of(given), asked.standing if asked else None)) as session:
         paths = to_judge(session)
         files = flow_files(session, paths, problems)
         parts, since = [Part(path) for path in files], None
@@ -45,18 +47,18 @@ def check(given: argparse.Namespace) -> int:
             from checker.cli.changed import changed
 
             parts, since = changed(session, given, files)
-        with closing(judged(session, parts, problems)) as results:
+        with closing(judged(session, parts, problems, read if asked else None)) as results:
             report = Report(
                 session.settings.as_of, session.catalogue.digest, results, tuple(sorted(set(problems))), since=since
             )
             if _may_accept(session, results):
                 code = session.finish(_accepted(session, report))
-            elif session.read is None or problems or not results:
+            elif asked is None or problems or not results:
                 code = session.finish(report)
             else:
                 printed: list[str] = []
                 code = session.finish(report, printed)
-                again.remember(given.key, given.stated, session.read, code, "".join(printed))
+                again.remember(asked, read, code, "".join(printed))
             return code if results or problems or report.left_out else nothing(paths)
 
 
@@ -121,15 +123,24 @@ def _unsound(session: Session, parties: Sequence[str]) -> Iterator[Problem]:
         remembered.keep_sound(sound)
 
 
-def judged(session: Session, parts: Sequence[Part], problems: list[Problem]) -> Results:
-    """The answers for flows; what can't be judged is added to `problems`."""
+def judged(
+    session: Session, parts: Sequence[Part], problems: list[Problem], read: list[tuple[str, str]] | None = None
+) -> Results:
+    """The answers for flows.
+
+    Args:
+        session: the run.
+        parts: what to judge.
+        problems: is given what keeps files from being judged.
+        read: is given the files that were read, each with the digest of what it held, where that is asked for.
+    """
     results = Results()
     with seldom(), closing(session.team(len(parts))) as team:
         for answer in shown(answers(parts, session.remembered, team, REPAIRED_FLOWS), len(parts)):
             results.add(answer.blocks)
             problems += answer.problems
-            if session.read is not None:
-                session.read += _read(answer)
+            if read is not None:
+                read += _read(answer)
     return results
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from checker.catalogue.catalogue import Catalogue, load, places
 from checker.cli.engine import OPA, contents_of
 from checker.cli.output import write
-from checker.cli.settings import rooted
+from checker.cli.settings import Sources, rooted
 from checker.decide.model import NOT_GOVERNED, UNDETERMINED, VIOLATION, Report, worst
 from checker.places import cache_folder
 from checker.problems import EngineError, InputError, Place, Problem, nearest
@@ -45,14 +45,18 @@ _ABOUT_THE_RUN = frozenset(
 
 
 class Session:
-    """One run of a judging command; what it does not come to need is not loaded."""
+    """One run of a judging command; what it does not come to need is not loaded.
 
-    def __init__(self, settings: Settings) -> None:
+    Args:
+        settings: what it was told to do.
+        standing: what `checker.standing` says of the policies that come with flowclause, where it has been asked.
+    """
+
+    def __init__(self, settings: Settings, standing: str | None = None) -> None:
         self.settings = settings
+        self._standing_of_shipped = standing
         self._begun = time.monotonic()
         self._closing = ExitStack()
-        # The files that were read, each with the digest of what it held then; kept where the answer may be remembered.
-        self.read: list[tuple[str, str]] | None = None
         if settings.policies:
             _check_known(settings, self.catalogue)
         if settings.verbose:
@@ -124,6 +128,8 @@ class Session:
         """What decides beside flows and settings; nothing where what is kept may not be used or that can't be told."""
         if not self.settings.cache:
             return None
+        if self._standing_of_shipped and self.settings.sources == Sources():
+            return self._standing_of_shipped
         from checker.standing import standing_now
 
         try:

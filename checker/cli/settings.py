@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from checker.cli.engine import ENGINE_VARIABLE, FIELDS, MODULE, OPA, engine_of, opa_settings_of, variable
 from checker.cli.outputs import Output
 from checker.config.merge import DEFAULTS, Value, merged
-from checker.config.read import find, of_environment, of_file, project_root, read_file
+from checker.config.read import find, of_environment, of_file, read_file
 from checker.load.discover import is_judged
-from checker.places import BASELINE, WAIVERS
+from checker.places import BASELINE, WAIVERS, project_folders
 from checker.problems import InputError, Place, Problem, nearest, shown, unusable
 from checker.render.formats import NAMES
 
@@ -149,7 +149,7 @@ def configured(given: argparse.Namespace) -> Configured:
     named = named_configuration(given)
     table = read_file(named) if named else find(here)
     layers = [DEFAULTS, of_file(table) if table else {}, of_environment(os.environ), _of_command_line(stated)]
-    root = Path(table.path).resolve().parent if table else project_root(here) or here
+    root = Path(table.path).resolve().parent if table else project_folders(here)[-1]
     return Configured(merged(layers), table, root)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checker.config.merge import Value
-from checker.places import CACHE_DIR, OWN_FILE, SHARED_FILE, VARIABLES, schema_file
+from checker.places import CACHE_DIR, OWN_FILE, SHARED_FILE, VARIABLES, project_folders, schema_file
 from checker.problems import InputError, Problem, unusable
 
 if TYPE_CHECKING:
@@ -27,18 +27,13 @@ _NEAR = 0.7
 _WORDS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
-def project_root(start: Path) -> Path | None:
-    """The root of the git repository that a folder is in."""
-    return next((folder for folder in (start, *start.parents) if (folder / ".git").exists()), None)
-
-
 def find(start: Path) -> Table | None:
     """The nearest configuration, from a folder up to the root of its repository; outside of one, in that folder alone.
 
     Raises:
         InputError: a file can't be read, or a folder has two.
     """
-    for folder in _folders(start):
+    for folder in project_folders(start):
         found = [table for name in (OWN_FILE, SHARED_FILE) if (table := _table(folder / name))]
         if len(found) > 1:
             text = f"{OWN_FILE} beside it configures flowclause too"
@@ -55,18 +50,9 @@ def places(start: Path, named: Path | None = None) -> Iterator[tuple[Path, tuple
         start: the folder.
         named: the file that is named; no other counts then.
     """
-    paths = [named] if named else [folder / name for folder in _folders(start) for name in (OWN_FILE, SHARED_FILE)]
-    for path in paths:
+    folders = project_folders(start)
+    for path in [named] if named else [folder / name for folder in folders for name in (OWN_FILE, SHARED_FILE)]:
         yield path, _keys(path)
-
-
-def _folders(start: Path) -> Iterator[Path]:
-    """A folder and those above it, up to the root of its repository; outside of one, that folder alone."""
-    root = project_root(start) or start
-    for folder in (start, *start.parents):
-        yield folder
-        if folder == root:
-            break
 
 
 def _keys(path: Path) -> tuple[str, ...]:
