@@ -13,6 +13,7 @@ import checker.__main__
 import checker.again
 import checker.cli
 from checker.places import shipped
+from checker.standing import standing_now
 from tests import acme
 from tests.acme import KEPT
 
@@ -206,7 +207,7 @@ def test_a_second_name_of_a_file_that_leads_elsewhere_by_now_is_judged(asked: Ca
 def test_what_changes_while_it_is_judged_is_not_remembered(
     asked: Callable[..., Asked], here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    standing = checker.again.standing_now()
+    standing = standing_now()
     found = iter([standing, "another", standing, standing, standing])
     monkeypatch.setattr(checker.again, "standing_now", lambda _: next(found))
     assert [asked(*ARGUMENTS)[1] for _ in range(3)] == [False, False, True]
