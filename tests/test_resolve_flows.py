@@ -193,6 +193,22 @@ def test_a_processor_works_for_our_purposes_unless_it_says_otherwise() -> None:
     assert unknown == [{"roles": ["group", "processor"], "purpose_setter": None}]
 
 
+@pytest.mark.parametrize("needed", [True, False, None])
+def test_who_gets_all_of_the_data_for_all_of_the_purposes_gets_what_they_need_where_the_flow_does(
+    needed: bool | None,
+) -> None:
+    text = BASE.replace("[user.name]", f"[user.name], necessary: {json.dumps(needed)}")
+    parts = "{data: [user.name]}, {purposes: [essential.service]}, {purposes: null}"
+    text += f"    recipients: [{{}}, {{necessary: null}}, {parts}]\n"
+    received = [one.get("necessary", "not stated") for one in facts_of(text)["recipients"]]
+    assert received == [needed, None, "not stated", "not stated", "not stated"]
+
+
+def test_what_recipients_need_is_not_stated_where_the_flow_does_not_say_it() -> None:
+    assert facts_of(BASE + "    recipients: [{roles: dealer}]\n")["recipients"] == [{"roles": "dealer"}]
+    assert facts_of(BASE.replace("[user.name]", "[user.name], necessary: true"))["recipients"] is None
+
+
 def test_who_is_not_told_is_told_in_no_form_and_of_nothing() -> None:
     told = {"given": False, "timing": "before", **dict.fromkeys(("written", "enhanced", "popup", "separate"), False)}
     told |= {"to_guardian": False, "contents": []}

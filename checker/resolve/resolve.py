@@ -102,6 +102,7 @@ class _File:
         facts.setdefault("controller", self._controllers.get(facts.get("product") or ""))
         self._check_required(facts, here)
         facts["recipients"] = _joint_users(_by_definition(facts["recipients"]), facts.get("joint_use"))
+        facts["recipients"] = _as_needed(facts["recipients"], facts.get("data"))
         facts.update(_untold(facts.get("notice")))
         facts = _in_the_app(facts)
         facts["consent_stands"] = _stands(facts)
@@ -274,6 +275,16 @@ def _joint_users(
         {**recipient, "roles": [*roles, "joint_user"]}
         if (roles := as_set(recipient.get("roles"))) is not None and "joint_user" not in roles
         else recipient
+        for recipient in recipients
+    ]
+
+
+def _as_needed(recipients: list[dict[str, Any]] | None, data: Mapping[str, Any] | None) -> list[dict[str, Any]] | None:
+    """The recipients; who gets all of the data for all of the purposes gets what they need, if the flow has no more."""
+    if recipients is None or not data or "necessary" not in data:
+        return recipients
+    return [
+        recipient if {"data", "purposes"} & set(recipient) else {"necessary": data["necessary"], **recipient}
         for recipient in recipients
     ]
 
