@@ -11,7 +11,7 @@ import dataclasses
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from checker.catalogue import build as building
 from checker.catalogue.catalogue import Catalogue
@@ -44,8 +44,11 @@ if TYPE_CHECKING:
     from tests.mutation.policies import Mutant
 
 KILLED, REFUSED, SAME, SURVIVED = "killed", "refused", "same program", "survived"
+# So many fixtures are judged at first, and so many more while none of them kills the mutant.
 _CHUNKS = (2, 6, 24, 100, 10_000)
+_CHUNKS_OF_A_POLICY = (100, 400, 10_000)
 
+One = TypeVar("One")
 # What an obligation contributes to the answer for one case, element by element.
 Contribution = tuple[Any, ...]
 
@@ -198,15 +201,35 @@ class Bench:
             return REFUSED, ""
         if not changed.keys:
             return SAME, ""
-        cases = self.cases[self.name(policy)]
-        after = self.contributions(changed.after, cases)
-        numbers = differing(len(cases), changed.keys, self._before[policy], after)
-        before, of_read = self._before[policy], self._of_read[policy]
-        for label in dict.fromkeys(cases[number].read.label for number in numbers):
-            answer = combined(policy, [recombined(before, after, changed.keys, number) for number in of_read[label]])
-            if fixtures.policy_differences(cases[of_read[label][0]].expected(policy), answer):
-                return KILLED, label
+        for labels in _chunks(self._labels(policy, mutant.clause), _CHUNKS_OF_A_POLICY):
+            if killer := self._killer(policy, changed, labels):
+                return KILLED, killer
         return SURVIVED, ""
+
+    def _killer(self, policy: str, changed: Changed, labels: Sequence[str]) -> str:
+        """The first of these fixtures that a mutant answers otherwise than it expects; none where there is none."""
+        before, of_read, every = self._before[policy], self._of_read[policy], self.cases[self.name(policy)]
+        places = [place for label in labels for place in of_read[label]]
+        after = self.contributions(changed.after, [every[place] for place in places])
+        was = {key: [before[key][place] for place in places] for key in changed.keys if key in before}
+        numbers = differing(len(places), changed.keys, was, after)
+        number_of = {place: number for number, place in enumerate(places)}
+        for label in dict.fromkeys(every[places[number]].read.label for number in numbers):
+            groups = [
+                recombined(at(before, place), at(after, number_of[place]), changed.keys) for place in of_read[label]
+            ]
+            if fixtures.policy_differences(every[of_read[label][0]].expected(policy), combined(policy, groups)):
+                return label
+        return ""
+
+    def _labels(self, policy: str, clause: str) -> list[str]:
+        """The fixtures that a policy reaches, from those that cite a clause."""
+
+        def cites(label: str) -> bool:
+            stated = self.cases[self.name(policy)][self._of_read[policy][label][0]].expected(policy)
+            return clause in (*stated["cites"], *(stated.get("may_cite") or ()))
+
+        return sorted(self._of_read[policy], key=lambda label: not cites(label))
 
     @property
     def _of_read(self) -> dict[str, dict[str, list[int]]]:
@@ -222,7 +245,7 @@ class Bench:
         """The answer of a policy to each fixture that it reaches, put together from what its obligations contribute."""
         before = self._before[policy]
         for numbers in self._of_read[policy].values():
-            groups = [recombined(before, {}, (), number) for number in numbers]
+            groups = [recombined(at(before, number), {}, ()) for number in numbers]
             yield self.cases[self.name(policy)][numbers[0]].read, combined(policy, groups)
 
     def changed(self, policy: str) -> Changed | None:
@@ -349,9 +372,7 @@ class Bench:
 
     def whole_killer(self, catalogue: Catalogue, reads: Sequence[Read], engine: WasmEngine) -> str:
         """The first fixture that is not answered as it expects, each resolved anew; none where all are."""
-        remaining = list({one.label: one for one in reads}.values())
-        for size in _CHUNKS:
-            chunk, remaining = remaining[:size], remaining[size:]
+        for chunk in _chunks(list({one.label: one for one in reads}.values()), _CHUNKS):
             for together in _alike(chunk):
                 judge = self._judge(catalogue, together[0].fixture, engine=engine)
                 for one in together:
@@ -418,15 +439,25 @@ def _resolved(linked: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def at(contributions: Mapping[str, list[Contribution]], number: int) -> dict[str, Contribution]:
+    """What each obligation contributes to one case."""
+    return {key: listed[number] for key, listed in contributions.items()}
+
+
 def recombined(
-    before: Mapping[str, list[Contribution]],
-    after: Mapping[str, list[Contribution]],
-    keys: Collection[str],
-    number: int,
+    before: Mapping[str, Contribution], after: Mapping[str, Contribution], keys: Collection[str]
 ) -> list[Any]:
-    """All contributions for one case, those of some obligations as they are after a change."""
-    unchanged = [before[key][number] for key in before if key not in keys]
-    return [one for listed in [*unchanged, *(after[key][number] for key in after)] for one in listed]
+    """All contributions to one case, those of some obligations as they are after a change."""
+    unchanged = [listed for key, listed in before.items() if key not in keys]
+    return [one for listed in [*unchanged, *after.values()] for one in listed]
+
+
+def _chunks(listed: Sequence[One], sizes: Sequence[int]) -> Iterator[Sequence[One]]:
+    """The list in parts of these sizes; the last one takes what remains."""
+    for size in sizes[:-1]:
+        yield listed[:size]
+        listed = listed[size:]
+    yield listed
 
 
 def combined(policy: str, groups: Sequence[Sequence[Any]]) -> PolicyResult:

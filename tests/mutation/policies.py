@@ -65,6 +65,11 @@ class Mutant:
     def name(self) -> str:
         return f"{self.where}: {self.change}"
 
+    @property
+    def clause(self) -> str:
+        """The clause that is changed."""
+        return self.where.split(" ")[0].removesuffix(".force")
+
     @contextmanager
     def applied(self) -> Iterator[None]:
         """Changes the file, and changes it back."""

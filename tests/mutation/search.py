@@ -14,7 +14,7 @@ from checker.decide.model import COMPLIANT, UNDETERMINED, VIOLATION
 from checker.problems import InputError
 from tests.making import At, Changes, Literal, joined, made, put
 from tests.mutation import run
-from tests.mutation.judging import SURVIVED, Bench, Changed, combined, differing, recombined
+from tests.mutation.judging import SURVIVED, Bench, Changed, at, combined, differing, recombined
 from tests.mutation.policies import mutants
 from tests.mutation.survivors import explained
 from tests.variations import ROOT, Variation, answers, as_compared, collected, text
@@ -42,7 +42,7 @@ class Search:
         if changed is None or not changed.keys:
             return None
         original = self._bench.before(policy, changed.keys)
-        for base in self._bases(policy, mutant.where.split(" ")[0].split(".force")[0]):
+        for base in self._bases(policy, mutant.clause):
             candidates = islice(self._candidates(changed), _CANDIDATES)
             while batch := list(islice(candidates, _BATCH)):
                 if found := self._differing(policy, changed, original, base, batch):
@@ -86,8 +86,10 @@ class Search:
         cases = self._bench.reached(read, self._bench.name(policy))
         before, after = self._bench.whole(policy, cases), self._bench.contributions(changed.after, cases)
         places = range(len(cases))
-        original = combined(policy, [recombined(before, {}, (), number) for number in places])
-        mutated = combined(policy, [recombined(before, after, changed.keys, number) for number in places])
+        original = combined(policy, [recombined(at(before, number), {}, ()) for number in places])
+        mutated = combined(
+            policy, [recombined(at(before, number), at(after, number), changed.keys) for number in places]
+        )
         return as_compared(original) != as_compared(mutated)
 
     def _read(self, policy: str, base: Read, changes: Changes) -> Read | None:
