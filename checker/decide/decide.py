@@ -8,8 +8,9 @@ yet settle it on every reading; it is ambiguous where a way waits for nothing bu
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from checker.decide import citations
 from checker.decide.evidence import EVIDENCE, unshown
 from checker.decide.explain import explained, kept, name_of
 from checker.decide.model import (
@@ -26,7 +27,7 @@ from checker.decide.model import (
 )
 from checker.decide.readings import number_of, relied_on, turns_on_rulings
 from checker.decide.repairs import repairable, repaired
-from checker.decide.states import FALSE, TRUE, UNCOVERED, UNKNOWN, Judged, judged
+from checker.decide.states import FALSE, TRUE, UNKNOWN, Judged, judged
 from checker.decide.wording import message
 from checker.project.paths import element_path, fact_path, keys_of, missing_paths
 
@@ -117,7 +118,7 @@ class Decider:
                 findings.append(self._finding(one, flow, group, unshown_))
             elif one.outcome == TRUE:
                 out_of_scope += self._taken_out(one)
-                cited += self._kept(one)
+                cited += citations.of_kept(one)
                 readings.update(dict.fromkeys(self._read(one)))
                 if self._explain:
                     told.append(kept(one, group))
@@ -163,131 +164,63 @@ class Decider:
         place = flow.place(group, keys_of(reach.missing[0]))
         text = f"whether the policy applies is not known: {', '.join(reach.missing)} not declared"
         return Finding(
-            "scope",
-            reach.clause,
-            (reach.clause,),
-            UNDETERMINED,
-            MISSING_FACT,
-            reach.missing,
-            (),
-            group.id,
-            None,
-            place,
-            text,
-            (),
+            obligation="scope",
+            clause=reach.clause,
+            cites=(reach.clause,),
+            verdict=UNDETERMINED,
+            reason=MISSING_FACT,
+            missing=reach.missing,
+            rulings=(),
+            group=group.id,
+            element=None,
+            place=place,
+            message=text,
+            ways=(),
         )
 
     def _taken_out(self, one: Judged) -> list[str]:
         """The clauses by which an exception takes the whole flow out of the policy."""
         leading_out = self._leading_out.get(one.part["key"], ())
-        return [clause for way in leading_out if one.holds(way["at"]) == TRUE for clause in _clauses_of(way)]
-
-    def _kept(self, one: Judged) -> list[str]:
-        """The clauses that a kept obligation adds to a compliant answer."""
-        true_ways = []
-        for way in one.part["ways"]:
-            if one.holds(way["at"]) == TRUE:
-                if way["role"] == "unless":
-                    return []
-                true_ways.append(way)
-        excepted = [way for way in true_ways if way["role"] == "exception"]
-        if one.part["kind"] == "coverage":
-            granted = [clause for way in true_ways if way["role"] == "grant" for clause in (way["by"], *way["cites"])]
-            return granted or [clause for way in excepted for clause in _clauses_of(way)]
-        if excepted and len(excepted) == len(true_ways):
-            return [one.part["clause"], *(clause for way in excepted for clause in _clauses_of(way))]
-        claimed = [clause for way in excepted if _is_claimed(one, way) for clause in _clauses_of(way)]
-        if claimed:
-            return [one.part["clause"], *claimed]
-        arises = any(way["role"] == "unless" for way in one.part["ways"])
-        actions = one.facts["action"] or ()
-        if arises or any(action in actions for action in one.part["topic"]):
-            return [one.part["clause"], *one.part["rests_on"]]
-        return []
+        return [clause for way in leading_out if one.holds(way["at"]) == TRUE for clause in citations.of_exception(way)]
 
     def _unshown(self, one: Judged, flow: Flow, group: Group) -> tuple[str, ...]:
         links = flow.evidence.keys()
         return tuple(EVIDENCE + path for path in unshown(one, self._policy["clauses"], links, group.index))
 
     def _finding(self, one: Judged, flow: Flow, group: Group, unshown_: tuple[str, ...] = ()) -> Finding:
-        open_ways = [way for way in one.part["ways"] if one.holds(way["at"]) == UNKNOWN]
         reason: str | None
         rulings: tuple[str, ...]
         if unshown_:
             verdict, reason, missing, rulings = UNDETERMINED, MISSING_FACT, unshown_, ()
-            cites = self._kept(one) or self._cites_open(one, [])
+            cites = citations.of_kept(one) or citations.of_open(one, ())
         elif one.outcome == UNKNOWN:
             verdict = UNDETERMINED
-            reason, missing, rulings, settling = self._open(one, open_ways, group)
-            cites = self._cites_open(one, settling)
+            reason, ways = _waiting(one, group)
+            missing = tuple(dict.fromkeys(path for way in ways for path in way.missing))
+            rulings = tuple(dict.fromkeys(number for way in ways for number in way.rulings))
+            cites = citations.of_open(one, [way.way for way in ways])
         else:
             broken = one.outcome == FALSE and (one.part["kind"] == "coverage" or one.part["breach"] == VIOLATION)
             verdict = VIOLATION if broken else UNDETERMINED
             reason, missing, rulings = (None if broken else UNDISCLOSED), (), ()
-            cites = self._cites_broken(one)
+            cites = citations.of_broken(one)
         at = self._decisive(one, group, missing)
-        element = None if one.element is None else element_path(one.element, one.index)
         return Finding(
-            one.part["key"],
-            cites[0],
-            tuple(cites),
-            verdict,
-            reason,
-            missing,
-            rulings,
-            group.id,
-            element,
-            flow.place(group, keys_of(at)) if at else flow.place(),
-            self._message(one, verdict, reason, missing, rulings),
-            tuple(explained(one, way, group.index) for way in shown_ways(one)),
-            name_of(one),
+            obligation=one.part["key"],
+            clause=cites[0],
+            cites=tuple(cites),
+            verdict=verdict,
+            reason=reason,
+            missing=missing,
+            rulings=rulings,
+            group=group.id,
+            element=None if one.element is None else element_path(one.element, one.index),
+            place=flow.place(group, keys_of(at)) if at else flow.place(),
+            message=self._message(one, verdict, reason, missing, rulings),
+            ways=tuple(explained(one, way, group.index) for way in shown_ways(one)),
+            named=name_of(one),
             readings=self._read(one),
         )
-
-    def _open(
-        self, one: Judged, open_ways: list[dict[str, Any]], group: Group
-    ) -> tuple[str, tuple[str, ...], tuple[str, ...], list[dict[str, Any]]]:
-        unknown = [(way, [lit for lit, state in one.stated(way) if state == UNKNOWN]) for way in open_ways]
-        settled = [(way, lits) for way, lits in unknown if not any(number_of(lit["fact"]) for lit in lits)]
-        asked = [(way, *self._asked(one, literals, group)) for way, literals in settled or unknown]
-        waiting = [] if settled else [(way, missing, rulings) for way, missing, rulings in asked if not missing]
-        asked = [one_way for one_way in waiting or asked if not _more_than_another(one_way[1], waiting or asked)]
-        missing = dict.fromkeys(name for _, names, _ in asked for name in names)
-        rulings = dict.fromkeys(number for _, _, numbers in asked for number in numbers)
-        reason = AMBIGUOUS if waiting else MISSING_FACT
-        return reason, tuple(missing), tuple(rulings), [way for way, _, _ in asked]
-
-    def _asked(self, one: Judged, unknown: list[dict[str, Any]], group: Group) -> tuple[list[str], list[str]]:
-        """The facts that would settle these conditions, and the rulings that they wait for."""
-        rulings = [number for literal in unknown if (number := number_of(literal["fact"]))]
-        facts = [literal for literal in unknown if not number_of(literal["fact"])]
-        missing = [path for literal in facts for path in _missing_of(one, literal, group)]
-        return list(dict.fromkeys(missing)), list(dict.fromkeys(rulings))
-
-    def _cites_open(self, one: Judged, ways: list[dict[str, Any]]) -> list[str]:
-        granting = [way for way in ways if way["role"] == "grant"]
-        excepting = [way for way in ways if way["role"] == "exception"]
-        if one.part["kind"] == "coverage" and granting:
-            return list(dict.fromkeys(clause for way in granting for clause in (way["by"], *way["cites"])))
-        own = (
-            list(one.part["rests_on"])
-            if one.part["kind"] == "coverage"
-            else [one.part["clause"], *one.part["rests_on"]]
-        )
-        if len(excepting) == len(ways):
-            own += [clause for way in excepting for clause in _clauses_of(way, one, UNKNOWN)]
-        return list(dict.fromkeys(own))
-
-    def _cites_broken(self, one: Judged) -> list[str]:
-        failing = [clause for way in one.part["ways"] if way["role"] == "exception" for clause in _failed(one, way)]
-        if one.part["kind"] != "coverage":
-            return list(dict.fromkeys([one.part["clause"], *one.part["rests_on"], *failing]))
-        reached = [way for way in one.part["ways"] if way["role"] == "grant" and one.holds(way["reach"]) == TRUE]
-        if one.outcome == UNCOVERED:
-            return list(dict.fromkeys([way["by"] for way in reached] or one.part["rests_on"]))
-        closers = [closer["clause"] for closer in one.part["closed_by"] if one.holds(closer["at"]) == TRUE]
-        permitting = [way["by"] for way in reached if way["permits"]]
-        return list(dict.fromkeys([*permitting, *closers, *failing])) or list(one.part["rests_on"])
 
     def _decisive(self, one: Judged, group: Group, missing: tuple[str, ...]) -> str:
         """The path of the fact that decides: one that is missing, or the first that fails."""
@@ -317,16 +250,41 @@ class Decider:
         return f"{named}: {'no clause permits this as it is declared' if verdict == VIOLATION else text}"
 
 
+class _Open(NamedTuple):
+    """A way that is open, with the facts that would settle it and the rulings that it waits for."""
+
+    way: dict[str, Any]
+    missing: list[str]
+    rulings: list[str]
+
+
+def _waiting(one: Judged, group: Group) -> tuple[str, list[_Open]]:
+    """Why an obligation is open, and the ways that say so: of those that ask for more than another, only the other."""
+    ways = [_open(one, way, group) for way in one.part["ways"] if one.holds(way["at"]) == UNKNOWN]
+    for_facts_alone = [way for way in ways if not way.rulings]
+    for_rulings_alone = [] if for_facts_alone else [way for way in ways if not way.missing]
+    telling = for_facts_alone or for_rulings_alone or ways
+    fewest = [way for way in telling if not any(set(other.missing) < set(way.missing) for other in telling)]
+    return AMBIGUOUS if for_rulings_alone else MISSING_FACT, fewest
+
+
+def _open(one: Judged, way: dict[str, Any], group: Group) -> _Open:
+    missing: dict[str, None] = {}
+    rulings: dict[str, None] = {}
+    for literal, state in one.stated(way):
+        if state == UNKNOWN:
+            if number := number_of(literal["fact"]):
+                rulings[number] = None
+            else:
+                missing.update(dict.fromkeys(_missing_of(one, literal, group)))
+    return _Open(way, list(missing), list(rulings))
+
+
 def _missing_of(one: Judged, literal: Mapping[str, Any], group: Group) -> list[str]:
     """The facts that would settle a condition; that stores are encrypted may be said once for all of them."""
     if literal["fact"] == "store.encrypted" and one.facts["element.store"]:
         return [one.facts["encryption.stores"][one.index]["at"]]
     return missing_paths(literal, one.facts_of(literal), one.element, one.index, group.index)
-
-
-def _more_than_another(missing: list[str], asked: list[tuple[dict[str, Any], list[str], list[str]]]) -> bool:
-    """Whether another way is settled by fewer of the same facts."""
-    return any(set(names) < set(missing) for _, names, _ in asked)
 
 
 def _asked_for(one: Judged, missing: tuple[str, ...]) -> str:
@@ -347,23 +305,3 @@ def _concerns(one: Judged, way: Mapping[str, Any]) -> bool:
     if way["role"] == "unless":
         return False
     return not any(literal["gate"] and state == FALSE for literal, state in one.stated(way))
-
-
-def _clauses_of(way: Mapping[str, Any], one: Judged | None = None, state: int | None = None) -> list[str]:
-    """The exception and the clauses of its conditions; with `state`, only of the conditions in that state."""
-    states = [state] * len(way["at"]) if one is None else one.states(way["at"])
-    tagged = [clause for clause, found in zip(way["clauses"], states, strict=True) if clause and found == state]
-    return [way["by"], *tagged]
-
-
-def _failed(one: Judged, way: Mapping[str, Any]) -> list[str]:
-    """The clauses of the conditions at which a declared exception fails."""
-    stated = one.stated(way)
-    if any(literal["gate"] and state == FALSE for literal, state in stated):
-        return [way["by"]] if _is_claimed(one, way) else []
-    return [clause for clause, (_, state) in zip(way["clauses"], stated, strict=True) if clause and state == FALSE]
-
-
-def _is_claimed(one: Judged, way: Mapping[str, Any]) -> bool:
-    """Whether the flow says that it relies on this exception."""
-    return way["by"] in (one.facts["claims"] or ())

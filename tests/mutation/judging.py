@@ -18,6 +18,7 @@ from checker.catalogue.catalogue import Catalogue
 from checker.catalogue.declared import Declared, declared
 from checker.catalogue.link import Linker
 from checker.catalogue.vocabulary import load_schema
+from checker.decide import citations
 from checker.decide.decide import Decider, GroupResult
 from checker.decide.model import COMPLIANT, STRICT, PolicyResult, Reading, worst
 from checker.decide.states import TRUE, Judged, judged
@@ -482,7 +483,7 @@ def _decisive(case: Case, asked: Mapping[str, Any]) -> str:
 def _contributed(decider: Decider, one: Judged, case: Case) -> Any:
     """What one obligation contributes: the clauses that it takes out or cites where it is kept, else its finding."""
     if one.outcome == TRUE:
-        return (tuple(decider._taken_out(one)), tuple(decider._kept(one)))
+        return (tuple(decider._taken_out(one)), tuple(citations.of_kept(one)))
     return _brief(decider._finding(one, case.flow, case.group))
 
 
