@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from checker.catalogue.catalogue import Catalogue
     from checker.decide.decide import GroupResult
+    from checker.decide.repairs import Repair
     from checker.engines.protocol import Decision, Engine
     from checker.load.document import Source
     from checker.resolve.model import Flow, Group
@@ -48,6 +49,16 @@ class _InEffect:
 
     editions: Sequence[str]
     offering: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """One repair that is tried out, with what an edition decided of the case before."""
+
+    case: _Case
+    edition: str
+    before: Mapping[str, Any]
+    repair: Repair
 
 
 class Judge:
@@ -145,23 +156,29 @@ class Judge:
     def _with_repairs(self, answer: FlowResult, decided: Sequence[tuple[_Case, Mapping[str, Any]]]) -> FlowResult:
         """The answer, with each way marked that was seen to repair what it is for and to break nothing else."""
         tried = [
-            (case, name, key, element, number, facts)
+            _Trial(case, edition, decision[edition], repair)
             for case, decision in decided
-            for name in case.reached
-            for key, element, number, facts in self._deciders[name].repairs(case.facts, decision[name])
+            for edition in case.reached
+            for repair in self._deciders[edition].repairs(case.facts, decision[edition])
         ][:_REPAIRS_A_FLOW]
         if not tried:
             return answer
-        decisions = self._engine.judge(self._programs, [self._for_engine(one[5], (one[1],)) for one in tried])
-        judged = _whole(decisions, [{one[1]} for one in tried])
-        working = set()
-        for (case, name, key, element, number, facts), decision in zip(tried, judged, strict=True):
-            decider, before = self._deciders[name], _decision_of(decided, case)[name]
-            then = decider.decide(case.flow, case.group, facts, decision[name], case.reached[name]).keys()
-            now = decider.decide(case.flow, case.group, case.facts, before, case.reached[name]).keys()
-            if (key, element) not in then and then <= now:
-                working.add((self._editions[name]["id"], case.group.id, key, element, number))
+        repaired = [self._for_engine(one.repair.facts, (one.edition,)) for one in tried]
+        decisions = _whole(self._engine.judge(self._programs, repaired), [{one.edition} for one in tried])
+        working = {
+            (self._editions[one.edition]["id"], one.case.group.id, *one.repair[:3])
+            for one, decision in zip(tried, decisions, strict=True)
+            if self._works(one, decision[one.edition])
+        }
         return _marked(answer, working)
+
+    def _works(self, one: _Trial, decision: Mapping[str, Any]) -> bool:
+        """Whether a repair keeps what it is for, and breaks nothing else of the same policy."""
+        decider, case = self._deciders[one.edition], one.case
+        reach = case.reached[one.edition]
+        then = decider.decide(case.flow, case.group, one.repair.facts, decision, reach).keys()
+        now = decider.decide(case.flow, case.group, case.facts, one.before, reach).keys()
+        return (one.repair.obligation, one.repair.element) not in then and then <= now
 
     def _case(self, flow: Flow, group: Group) -> _Case:
         facts = project(flow, group, self._catalogue.shape, self._setting)
@@ -286,10 +303,6 @@ def _batches(flows: Iterable[Flow]) -> Iterator[tuple[Flow, ...]]:
     remaining = iter(flows)
     while batch := tuple(islice(remaining, BATCH)):
         yield batch
-
-
-def _decision_of(decided: Sequence[tuple[_Case, Mapping[str, Any]]], wanted: _Case) -> Mapping[str, Any]:
-    return next(decision for case, decision in decided if case is wanted)
 
 
 def _marked(answer: FlowResult, working: set[tuple[str, str, str, str | None, int]]) -> FlowResult:

@@ -16,9 +16,8 @@ from checker.decide.fingerprint import fingerprint, fingerprint_ungoverned
 from checker.decide.model import (
     BASELINE,
     NOT_GOVERNED,
-    UNDETERMINED,
-    VIOLATION,
     WAIVER,
+    WORST_FIRST,
     Acceptance,
     FlowResult,
     worst,
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 
 _KNOWN = Acceptance(BASELINE)
 ACCEPTS, EXPIRED, EARLY, WORSE, BANNED = "accepts", "expired", "early", "worse", "banned"
-_MILDEST_FIRST = (NOT_GOVERNED, UNDETERMINED, VIOLATION)
 
 
 @dataclass(frozen=True)
@@ -83,26 +81,38 @@ def found_in(flow: FlowResult, path: str) -> list[Found]:
         path: its file, with slashes, relative to the root of the project.
     """
     found = [_of_finding(flow, path, one.policy, finding) for one in flow.policies for finding in one.findings]
-    for one in flow.ungoverned:
-        mark = fingerprint_ungoverned(path, flow.id, one.group)
-        kind = (NOT_GOVERNED, NOT_GOVERNED)
-        found.append(Found(path, flow.id, "", *kind, one.group, None, None, NOT_GOVERNED, (), mark))
-    return found
+    return found + [_of_ungoverned(flow, path, one.group) for one in flow.ungoverned]
 
 
 def _of_finding(flow: FlowResult, path: str, policy: str, one: Finding) -> Found:
     return Found(
-        path,
-        flow.id,
-        policy,
-        one.obligation,
-        one.clause,
-        one.group,
-        one.element,
-        one.named,
-        one.verdict,
-        one.cites,
-        fingerprint(path, flow.id, policy, one),
+        path=path,
+        flow=flow.id,
+        policy=policy,
+        obligation=one.obligation,
+        clause=one.clause,
+        group=one.group,
+        element=one.element,
+        named=one.named,
+        verdict=one.verdict,
+        cites=one.cites,
+        fingerprint=fingerprint(path, flow.id, policy, one),
+    )
+
+
+def _of_ungoverned(flow: FlowResult, path: str, group: str) -> Found:
+    return Found(
+        path=path,
+        flow=flow.id,
+        policy="",
+        obligation=NOT_GOVERNED,
+        clause=NOT_GOVERNED,
+        group=group,
+        element=None,
+        named=None,
+        verdict=NOT_GOVERNED,
+        cites=(),
+        fingerprint=fingerprint_ungoverned(path, flow.id, group),
     )
 
 
@@ -202,10 +212,10 @@ class Acceptances:
         """
         left = {one.fingerprint: dict(self.baseline.get(one.fingerprint, {})) for one in found}
         taken: list[str | None] = [None] * len(found)
-        for number in sorted(range(len(found)), key=lambda at: -_MILDEST_FIRST.index(found[at].verdict)):
+        for number in sorted(range(len(found)), key=lambda at: WORST_FIRST.index(found[at].verdict)):
             one = found[number]
             entries = left[one.fingerprint]
-            covering = [name for name in _MILDEST_FIRST if entries.get(name) and _covers(name, one.verdict)]
+            covering = [name for name in reversed(WORST_FIRST) if entries.get(name) and _covers(name, one.verdict)]
             if covering and not self.is_banned(one):
                 taken[number] = covering[0]
                 entries[covering[0]] -= 1

@@ -26,7 +26,7 @@ from checker.decide.model import (
     worst,
 )
 from checker.decide.readings import number_of, relied_on, turns_on_rulings
-from checker.decide.repairs import repairable, repaired
+from checker.decide.repairs import Repair, repairable, repaired
 from checker.decide.states import FALSE, TRUE, UNKNOWN, Judged, judged
 from checker.decide.wording import message
 from checker.project.paths import element_path, fact_path, keys_of, missing_paths
@@ -141,10 +141,8 @@ class Decider:
         """What is kept in the order of the policy's clauses, what does not arise after it."""
         return tuple(sorted(kept, key=lambda one: (not one.arises, self._order[one.clause])))
 
-    def repairs(
-        self, facts: Mapping[str, Any], decision: Mapping[str, Any]
-    ) -> Iterator[tuple[str, str | None, int, dict[str, Any]]]:
-        """For each way out of a broken obligation: obligation, element, number of the way, the facts repaired."""
+    def repairs(self, facts: Mapping[str, Any], decision: Mapping[str, Any]) -> Iterator[Repair]:
+        """Each way out of each broken obligation, to be tried out."""
         for one in judged(self._policy, decision, facts):
             if one.outcome in (TRUE, UNKNOWN):
                 continue
@@ -155,7 +153,7 @@ class Decider:
                     wanted = [literal for literal, state in stated if state != TRUE]
                     changed = repaired(facts, one.element, one.index, wanted)
                     if changed is not None:
-                        yield one.part["key"], element, number, changed
+                        yield Repair(one.part["key"], element, number, changed)
 
     def _in_order(self, clauses: Iterable[str]) -> tuple[str, ...]:
         return tuple(sorted(set(clauses), key=self._order.__getitem__))

@@ -22,12 +22,12 @@ AMBIGUOUS = "ambiguous"
 WAIVER = "waiver"
 BASELINE = "baseline"
 
-_WORST_FIRST = (VIOLATION, UNDETERMINED, NOT_GOVERNED, COMPLIANT)
+WORST_FIRST = (VIOLATION, UNDETERMINED, NOT_GOVERNED, COMPLIANT)
 
 
 def worst(verdicts: Iterable[str]) -> str:
     """The verdict that decides: the strictest; of none, not governed."""
-    return min(verdicts, key=_WORST_FIRST.index, default=NOT_GOVERNED)
+    return min(verdicts, key=WORST_FIRST.index, default=NOT_GOVERNED)
 
 
 @dataclass(frozen=True)

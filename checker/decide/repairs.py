@@ -6,7 +6,9 @@ comes from, or what has happened already.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from checker.decide.states import TRUE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,10 +61,26 @@ _CONTRACT, _TERMS = "recipient.contract.exists", "recipient.contract."
 _NOT_REPAIRABLE = frozenset({"recipient.contract.dealer", "retention.legal_hold", "store.backup"})
 
 
+class Repair(NamedTuple):
+    """One way out of a broken obligation.
+
+    Attributes:
+        obligation: its key.
+        element: the path of what it was judged for.
+        way: the place of the way among those that a finding shows.
+        facts: those of the group, as they would be.
+    """
+
+    obligation: str
+    element: str | None
+    way: int
+    facts: dict[str, Any]
+
+
 def repairable(literal: Mapping[str, Any], state: int) -> bool:
     """Whether the makers of a flow could make a condition true that is not; one that is true needs nothing."""
     fact = literal["fact"]
-    return state == 2 or (fact.startswith(_REPAIRABLE) and fact not in _NOT_REPAIRABLE)
+    return state == TRUE or (fact.startswith(_REPAIRABLE) and fact not in _NOT_REPAIRABLE)
 
 
 def repaired(

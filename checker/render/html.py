@@ -26,6 +26,7 @@ from checker.render.words import (
     cited,
     decided_by,
     edition_of,
+    is_accepted,
     message_of,
     problem_of,
     verdict_of,
@@ -128,7 +129,7 @@ class _Index:
     def _note(self, number: int, flow: FlowResult) -> None:
         for result in flow.policies:
             name = f"{result.policy}@{result.edition}"
-            group, told = _group(result.verdict, result.blocking), cited(result)
+            group, told = _group(result), cited(result)
             self._by_policy.setdefault(name, []).append(_Row(number, flow.id, group, _label(group), told))
             for finding in result.findings:
                 rows = self._by_clause.setdefault(name, {}).setdefault(finding.clause, [])
@@ -177,8 +178,8 @@ def _problem(one: Problem) -> tuple[str, str]:
     return str(one.place) if one.place.line else "", problem_of(one)
 
 
-def _group(verdict: str, blocking: str) -> str:
-    return _ACCEPTED if blocking == COMPLIANT != verdict else verdict
+def _group(answer: FlowResult | PolicyResult) -> str:
+    return _ACCEPTED if is_accepted(answer) else answer.verdict
 
 
 def _label(group: str) -> str:
@@ -191,7 +192,7 @@ def _flow(number: int, flow: FlowResult, policies: Mapping[str, Any]) -> _Flow:
         flow.id,
         flow.title,
         str(flow.place),
-        _group(flow.verdict, flow.blocking),
+        _group(flow),
         verdict_of_flow(flow),
         tuple(_policy(result, edition_of(result, policies)) for result in flow.policies),
         tuple((one.group, one.why, acceptance(one.accepted) if one.accepted else "") for one in flow.ungoverned),
@@ -202,7 +203,7 @@ def _policy(result: PolicyResult, policy: Mapping[str, Any]) -> _Policy:
     return _Policy(
         result.title,
         result.edition,
-        _group(result.verdict, result.blocking),
+        _group(result),
         _label(result.verdict),
         cited(result),
         tuple(_finding(finding, policy) for finding in result.findings),

@@ -19,6 +19,7 @@ from checker.render.words import (
     decided_by,
     edition_of,
     findings_of,
+    is_accepted,
     message_of,
     plural,
     problem_of,
@@ -58,7 +59,7 @@ def render(report: Report, context: Context) -> Iterator[str]:
     for notice in report.notices:
         groups[_NOTICED].add(_problem(notice))
     for flow in tally.over(report.flows):
-        name = _ACCEPTED if flow.blocking == COMPLIANT != flow.verdict else flow.blocking
+        name = _ACCEPTED if is_accepted(flow) else flow.blocking
         groups[name].add(_compliant(flow) if name == COMPLIANT else _flow(flow, context.policies))
     yield f"## flowclause\n\n**{for_markdown(tally.words(report))}**\n"
     room = LIMIT - _RESERVED

@@ -10,10 +10,8 @@ from checker.decide.model import (
     BASELINE,
     COMPLIANT,
     MISSING_FACT,
-    NOT_GOVERNED,
-    UNDETERMINED,
     UNDISCLOSED,
-    VIOLATION,
+    WORST_FIRST,
 )
 
 if TYPE_CHECKING:
@@ -33,7 +31,6 @@ if TYPE_CHECKING:
     )
     from checker.problems import Problem
 
-WORST_FIRST = (VIOLATION, UNDETERMINED, NOT_GOVERNED, COMPLIANT)
 REASONS = {MISSING_FACT: "a fact is missing", UNDISCLOSED: "undisclosed", AMBIGUOUS: "ambiguous, a ruling is needed"}
 # The name of a subject group that the flow does not name.
 _UNNAMED = "group 1"
@@ -109,10 +106,14 @@ def flow_name(flow: FlowResult) -> str:
     return f"{flow.id} ({flow.title})" if flow.title else flow.id
 
 
+def is_accepted(answer: FlowResult | PolicyResult) -> bool:
+    """Whether there is something that keeps the flow from complying, and all of it is accepted."""
+    return answer.verdict != COMPLIANT and answer.blocking == COMPLIANT
+
+
 def verdict_of_flow(flow: FlowResult) -> str:
     """The verdict, and whether all that keeps the flow from complying is accepted."""
-    accepted = flow.verdict != COMPLIANT and flow.blocking == COMPLIANT
-    return f"{flow.verdict} (accepted)" if accepted else flow.verdict
+    return f"{flow.verdict} (accepted)" if is_accepted(flow) else flow.verdict
 
 
 def verdict_of(finding: Finding) -> str:
