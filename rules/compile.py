@@ -21,25 +21,27 @@ from typing import Any
 RULES = Path(__file__).resolve().parent
 sys.path.insert(0, str(RULES.parent))
 
-from checker.engines.module import MANIFEST, WASM, sources_digest  # noqa: E402
+from checker.engines.module import JUDGE, MANIFEST, PROGRAM, WASM, sources, sources_digest  # noqa: E402
 
 OPA_VERSION = "1.22.2"
-ENTRYPOINTS = ("flowclause/program/result", "flowclause/judge/batch")
+ENTRYPOINTS = (PROGRAM, JUDGE)
 
 
 def main() -> int:
     """Compiles, or checks what is committed."""
     parser = argparse.ArgumentParser(description="Compile the rules to WebAssembly.")
     parser.add_argument("--check", action="store_true", help="fail where the committed files are stale; write nothing")
-    parser.add_argument("--opa", default=os.environ.get("OPA") or shutil.which("opa"), help="the opa binary")
+    parser.add_argument("--opa", default=os.environ.get("OPA") or "opa", help="the opa binary")
     arguments = parser.parse_args()
-    if not arguments.opa:
+    found = shutil.which(arguments.opa)
+    if found is None:
         print("opa is missing: go install github.com/open-policy-agent/opa@v" + OPA_VERSION, file=sys.stderr)
         return 2
-    if f"Version: {OPA_VERSION}\n" not in _run(arguments.opa, "version"):
-        print(f"{arguments.opa} is not opa {OPA_VERSION}", file=sys.stderr)
+    opa = os.path.abspath(found)
+    if f"Version: {OPA_VERSION}\n" not in _run(opa, "version"):
+        print(f"{opa} is not opa {OPA_VERSION}", file=sys.stderr)
         return 2
-    files = _compiled(arguments.opa)
+    files = _compiled(opa)
     stale = [name for name, content in files.items() if not _same(RULES / name, content)]
     if arguments.check:
         for name in stale:
@@ -57,16 +59,16 @@ def _same(path: Path, content: bytes) -> bool:
 
 def _compiled(opa: str) -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as folder:
-        sources = Path(folder) / "rules"
-        _copy_sources(sources)
+        copies = Path(folder) / "rules"
+        _copy_sources(copies)
         bundle = Path(folder) / "bundle.tar.gz"
         entrypoints = [part for name in ENTRYPOINTS for part in ("-e", name)]
-        _run(opa, "build", "-t", "wasm", *entrypoints, "-o", str(bundle), ".", cwd=sources)
+        _run(opa, "build", "-t", "wasm", *entrypoints, "-o", str(bundle), ".", cwd=copies)
         with tarfile.open(bundle) as archive:
             member = archive.extractfile("/policy.wasm")
             assert member is not None
             wasm = member.read()
-        inspected = json.loads(_run(opa, "inspect", "-a", "--format", "json", ".", cwd=sources))
+        inspected = json.loads(_run(opa, "inspect", "-a", "--format", "json", ".", cwd=copies))
     manifest = {
         "opa": OPA_VERSION,
         "entrypoints": list(ENTRYPOINTS),
@@ -79,11 +81,10 @@ def _compiled(opa: str) -> dict[str, bytes]:
 
 def _copy_sources(target: Path) -> None:
     """The sources without their tests, so that a changed test does not change the module."""
-    for path in sorted(RULES.rglob("*.rego")):
-        if not path.name.endswith("_test.rego"):
-            copy = target / path.relative_to(RULES)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, copy)
+    for name, content in sources(RULES):
+        copy = target / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(content)
 
 
 def _kinds(annotations: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:

@@ -145,6 +145,14 @@ def test_a_policy_that_changes_is_read_again(kept: Path, tmp_path: Path, monkeyp
     assert changed["title"] == "Another title"
 
 
+def test_the_digest_is_the_same_however_lines_end(tmp_path: Path) -> None:
+    folders = [shutil.copytree(acme.FOLDER, tmp_path / name) for name in ("one", "other")]
+    for path in folders[1].rglob("*.yaml"):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    one, other = (load(load_module, engine(), [folder], cache=False).digest for folder in folders)
+    assert one == other
+
+
 def test_what_changes_while_it_is_read_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLOWCLAUSE_CACHE_DIR", str(tmp_path / "cache"))
     shutil.copytree(acme.FOLDER, tmp_path / "policies")

@@ -172,7 +172,7 @@ def _digest(module: Module, folders: Sequence[Path]) -> str:
     digest = hashlib.sha256(f"{__version__}\0{module.digest}".encode())
     schemas = sorted((Path(__file__).parent.parent / "schemas").glob("*.json"))
     for path in [*schemas, *policy_files(folders)]:
-        content = path.read_bytes()
+        content = path.read_bytes().replace(b"\r\n", b"\n")
         digest.update(f"{path.name}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()

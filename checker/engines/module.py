@@ -11,10 +11,13 @@ from checker.places import shipped
 from checker.problems import EngineError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 WASM = "flowclause.wasm"
 MANIFEST = "flowclause.json"
+# The entrypoints: the decisions of a batch, and the program of one policy.
+JUDGE, PROGRAM = "flowclause/judge/batch", "flowclause/program/result"
 
 
 @dataclass(frozen=True)
@@ -26,14 +29,19 @@ class Module:
     kinds: dict[str, dict[str, Any]]
 
 
-def sources_digest(rules: Path) -> str:
-    """The SHA-256 over names and contents of the rule sources, tests left out."""
-    digest = hashlib.sha256()
+def sources(rules: Path) -> Iterator[tuple[str, bytes]]:
+    """The sources of the rules, tests left out: the name from their folder, and the content, each line ended by LF."""
     for path in sorted(rules.rglob("*.rego")):
         if not path.name.endswith("_test.rego"):
-            content = path.read_bytes().replace(b"\r\n", b"\n")
-            digest.update(f"{path.relative_to(rules).as_posix()}\0{len(content)}\0".encode())
-            digest.update(content)
+            yield path.relative_to(rules).as_posix(), path.read_bytes().replace(b"\r\n", b"\n")
+
+
+def sources_digest(rules: Path) -> str:
+    """The SHA-256 over names and contents of the sources, in hexadecimal."""
+    digest = hashlib.sha256()
+    for name, content in sources(rules):
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
     return digest.hexdigest()
 
 

@@ -18,6 +18,7 @@ from opapywasm.instance import OpaPolicyInstance
 from opapywasm.runtime import EpochTicker, WasmtimeRuntimeFactory
 from opapywasm.types import PolicyConfig
 
+from checker.engines.module import JUDGE, PROGRAM
 from checker.problems import EngineError
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
     from checker.engines.protocol import Case, Decision
 
-JUDGE = "flowclause/judge/batch"
-PROGRAM = "flowclause/program/result"
 _MAX_BYTES = 256 * 1024 * 1024
 _PAGES = 4096 * 4
 _PAGE_BYTES = 64 * 1024

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 import wasmtime
 
-from checker.engines.module import MANIFEST, WASM, Module, load_module, sources_digest
-from checker.engines.wasm import JUDGE, PROGRAM, WasmEngine
+from checker.engines.module import JUDGE, MANIFEST, PROGRAM, WASM, Module, load_module, sources_digest
+from checker.engines.wasm import WasmEngine
 from checker.places import shipped
 from checker.problems import EngineError
 from tests.engine import opa

@@ -14,6 +14,8 @@ from functools import cached_property
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
+from checker.engines.module import sources
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
@@ -67,12 +69,8 @@ class Contents:
     @cached_property
     def modules(self) -> dict[str, str]:
         """The rules by their path, rewritten to their place; each comes after those that it imports."""
-        sources = {
-            path.relative_to(self.rules).as_posix(): path.read_text(encoding="utf-8").replace("\r\n", "\n")
-            for path in sorted(self.rules.rglob("*.rego"))
-            if not path.name.endswith("_test.rego")
-        }
-        return {name: self._placed(sources[name]) for name in _in_order(sources)}
+        written = {name: content.decode() for name, content in sources(self.rules)}
+        return {name: self._placed(written[name]) for name in _in_order(written)}
 
     def _placed(self, source: str) -> str:
         name = version(self.digest)
