@@ -348,6 +348,20 @@ def test_what_is_taken_in_at_a_place_of_ours_comes_from_there(stated: str, sourc
         assert facts_of(text)["data"]["source"] == (None if own == "null" else own)
 
 
+@pytest.mark.parametrize(
+    ("stated", "linkable"),
+    [
+        ("irreversible: true, reidentification_tested: true", False),
+        ("irreversible: true, reidentification_tested: true, linkable: null", None),
+        ("irreversible: true, reidentification_tested: false", "not stated"),
+        ("irreversible: null, reidentification_tested: true", "not stated"),
+    ],
+)
+def test_what_nobody_restores_and_a_test_ties_to_nobody_is_not_linkable(stated: str, linkable: object) -> None:
+    facts = facts_of(BASE.replace("[user.name]", f"[user.name], {stated}"))
+    assert facts["data"].get("linkable", "not stated") == linkable
+
+
 def test_who_is_in_the_role_of_a_named_one_was_named() -> None:
     text = BASE + "    recipients: [{roles: [designated_by_subject]}, {roles: third_party}]\n"
     assert [one.get("designated_by_subject") for one in facts_of(text)["recipients"]] == [True, None]

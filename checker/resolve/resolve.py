@@ -111,7 +111,7 @@ class _File:
         if "rights" in facts:
             facts["rights"] = _answered(facts["rights"])
         facts["purposes"] = _served(facts)
-        facts["data"] = _taken_in(facts)
+        facts["data"] = _untied(_taken_in(facts))
         self._check_contradictions(facts, here)
         return Group(index, written.get("id") or f"group {index + 1}", facts)
 
@@ -243,6 +243,12 @@ def _taken_in(facts: Mapping[str, Any]) -> Any:
     data, place = facts.get("data"), facts.get("collected_at")
     source = _SOURCE_OF.get(place) if isinstance(place, str) else None
     return {"source": source, **data} if isinstance(data, dict) and source else data
+
+
+def _untied(data: Any) -> Any:
+    """The data; where nobody can restore it and a test re-identified nobody, it can't be tied to a person either."""
+    untied = isinstance(data, dict) and data.get("irreversible") and data.get("reidentification_tested")
+    return {"linkable": False, **data} if untied else data
 
 
 def _served(facts: Mapping[str, Any]) -> Any:
