@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from checker import __version__
 from checker.cli import arguments
+from checker.cli.exit_codes import COULD_NOT_JUDGE
 from checker.problems import EngineError, InputError
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from checker.again import Question
 
-COMPLIANT, VIOLATION, COULD_NOT_JUDGE, UNDETERMINED = 0, 1, 2, 3
 # Each command's module is imported when it runs, so that none waits for what another needs.
 _COMMANDS = {
     "check": ("checker.cli.check", "check"),

@@ -8,6 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from checker import again
+from checker.cli.exit_codes import COMPLIANT, COULD_NOT_JUDGE
 from checker.cli.session import Session
 from checker.cli.settings import settings_of
 from checker.decide.model import Report
@@ -155,7 +156,7 @@ def nothing(given: Sequence[str]) -> int:
     """Says that there was nothing to judge; a parties file that no flow uses is no error."""
     if all(PARTIES_FILE.search(path) for path in given):
         print("flowclause: no flow uses these parties files; nothing to judge", file=sys.stderr)
-        return 0
+        return COMPLIANT
     where = for_terminal(", ".join(given))
     print(f"flowclause: no flow found in {where}: flow files are named *.flow.yaml", file=sys.stderr)
-    return 2
+    return COULD_NOT_JUDGE

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from checker.catalogue.catalogue import Catalogue, load, places
 from checker.cli.engine import OPA, contents_of
+from checker.cli.exit_codes import exit_code
 from checker.cli.output import write
 from checker.cli.settings import Sources, rooted
-from checker.decide.model import NOT_GOVERNED, UNDETERMINED, VIOLATION, Report, worst
 from checker.places import cache_folder
 from checker.problems import EngineError, InputError, Place, Problem, nearest
 from checker.render.context import Context
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from checker.cli.settings import Settings
+    from checker.decide.model import Report
     from checker.engines.module import Module
     from checker.engines.protocol import Engine
     from checker.engines.wasm import WasmEngine
@@ -204,21 +205,6 @@ def _deciding(settings: Settings) -> dict[str, object]:
     """The settings that decide what is answered about a flow."""
     stated = {field.name: getattr(settings, field.name) for field in fields(settings)}
     return {name: value for name, value in stated.items() if name not in _ABOUT_THE_RUN}
-
-
-def exit_code(report: Report, fail_on: str) -> int:
-    """0 compliant, 1 violation, 2 could not judge, 3 undetermined or not governed; the worst decides.
-
-    What is accepted, by a waiver or the baseline, does not count.
-    """
-    if report.problems or not (report.flows or report.left_out):
-        return 2
-    if not report.flows:
-        return 0
-    verdict = worst([flow.blocking for flow in report.flows])
-    if verdict == VIOLATION:
-        return 1
-    return 3 if verdict in (UNDETERMINED, NOT_GOVERNED) and fail_on == "undetermined" else 0
 
 
 def _check_known(settings: Settings, catalogue: Catalogue) -> None:

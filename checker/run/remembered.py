@@ -11,14 +11,13 @@ import os
 from typing import TYPE_CHECKING
 
 from checker.cache import digest_of, key_of
+from checker.load.discover import STANDARD_INPUT
 from checker.run.answers import Answer, Block
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from checker.cache import Cache
-
-STANDARD_INPUT = "-"
 
 
 class Remembered:
