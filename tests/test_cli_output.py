@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from checker.cli.output import to_file
+from checker.cli.writing import to_file
 from checker.problems import InputError
 
 if TYPE_CHECKING:

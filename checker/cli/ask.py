@@ -8,10 +8,10 @@ from contextlib import closing
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from checker.cli.flow_text import as_text
 from checker.cli.outputs import Output
 from checker.cli.session import Session
 from checker.cli.settings import settings_of
-from checker.cli.written import as_text
 from checker.decide.model import Report
 from checker.load.document import Source, read
 from checker.problems import nearest, unusable

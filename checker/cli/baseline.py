@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from checker.cli.acceptance import acceptances_of, baseline_in
 from checker.cli.check import judged_paths, to_judge
-from checker.cli.output import to_file
 from checker.cli.session import Session
 from checker.cli.settings import settings_of
+from checker.cli.writing import to_file
 from checker.decide.baseline import as_data, pruned, taken
 from checker.problems import InputError, unusable
 from checker.render.escape import for_terminal

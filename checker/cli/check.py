@@ -98,14 +98,13 @@ def flow_files(session: Session, given: Sequence[str], problems: list[Problem]) 
     A parties file that is named stands for the flows that use it, wherever they are; one found in a folder does not.
     """
     paths, parties, unread = discover(given)
-    flows, parties_ = count_of(len(paths), "flow file"), count_of(len(parties), "parties file")
-    session.tell(f"{flows}, {parties_}")
+    session.tell(f"{count_of(len(paths), 'flow file')}, {count_of(len(parties), 'parties file')}")
     problems += unread
     with seldom():
         problems += _unsound(session, parties)
-        named = {os.path.realpath(path) for path in given}
-        if changed := [path for path in parties if os.path.realpath(path) in named]:
-            users = users_of(changed)
+        given_files = {os.path.realpath(path) for path in given}
+        if named := [path for path in parties if os.path.realpath(path) in given_files]:
+            users = users_of(named)
             problems += users.problems
             paths = once([*paths, *users.flows])
     return paths

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from checker.cli.engine import contents_of, opa_settings_of
 from checker.cli.listing import catalogue_of
-from checker.cli.output import to_file
 from checker.cli.settings import as_variables, configured
+from checker.cli.writing import to_file
 from checker.problems import EngineError, unusable
 from checker.render.escape import for_terminal
 

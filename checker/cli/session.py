@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from checker.catalogue.catalogue import Catalogue, load, places
 from checker.cli.engine import OPA, contents_of
 from checker.cli.exit_codes import exit_code
-from checker.cli.output import write
 from checker.cli.settings import Sources, rooted
+from checker.cli.writing import write
 from checker.places import cache_folder
 from checker.problems import EngineError, InputError, Place, Problem, nearest
 from checker.render.context import Context

@@ -32,18 +32,18 @@ def stated(document: Document, at: tuple[PathPart, ...], flow: str | None = None
             return ()
     return tuple(
         Waiver(
-            document.place((*at, number, "clause")),
-            flow or one["flow"],
-            one["clause"],
-            one.get("verdict", NOT_GOVERNED if one["clause"] == NOT_GOVERNED else UNDETERMINED),
-            one["reason"],
-            one["owner"],
-            one["ticket"],
-            one["date"],
-            one["expires"],
-            one.get("file"),
-            one.get("group"),
-            one.get("element"),
+            place=document.place((*at, number, "clause")),
+            flow=flow or one["flow"],
+            clause=one["clause"],
+            verdict=one.get("verdict", NOT_GOVERNED if one["clause"] == NOT_GOVERNED else UNDETERMINED),
+            reason=one["reason"],
+            owner=one["owner"],
+            ticket=one["ticket"],
+            date=one["date"],
+            expires=one["expires"],
+            file=one.get("file"),
+            group=one.get("group"),
+            element=one.get("element"),
         )
         for number, one in enumerate(value)
     )

@@ -77,37 +77,37 @@ def _entries(flow: FlowResult, context: Context) -> Iterator[Entry]:
     policies, path = context.policies, context.rooted(flow.place.path)
     for result, finding in findings_of(flow):
         yield Entry(
-            flow,
-            result,
-            finding,
-            rule_id(result.policy, finding.obligation),
-            finding.verdict,
-            finding.place,
-            f"{verdict_of(finding)}, flow {flow_name(flow)}",
-            message_of(finding),
-            tuple(explained(finding, edition_of(result, policies))),
-            fingerprint(path, flow.id, result.policy, finding),
-            finding.accepted,
+            flow=flow,
+            result=result,
+            finding=finding,
+            rule=rule_id(result.policy, finding.obligation),
+            verdict=finding.verdict,
+            place=finding.place,
+            heading=f"{verdict_of(finding)}, flow {flow_name(flow)}",
+            message=message_of(finding),
+            below=tuple(explained(finding, edition_of(result, policies))),
+            fingerprint=fingerprint(path, flow.id, result.policy, finding),
+            accepted=finding.accepted,
         )
     near = [
-        f"{citation(clause, edition_of(result, policies))}"
+        citation(clause, edition_of(result, policies))
         for result in flow.policies
         if result.verdict == NOT_GOVERNED
         for clause in result.clauses
     ]
     for one in flow.ungoverned:
         yield Entry(
-            flow,
-            None,
-            None,
-            NOT_GOVERNED,
-            NOT_GOVERNED,
-            flow.place,
-            f"not governed, flow {flow_name(flow)}",
-            ungoverned_words(one),
-            tuple(near) + ((acceptance(one.accepted),) if one.accepted else ()),
-            fingerprint_ungoverned(path, flow.id, one.group),
-            one.accepted,
+            flow=flow,
+            result=None,
+            finding=None,
+            rule=NOT_GOVERNED,
+            verdict=NOT_GOVERNED,
+            place=flow.place,
+            heading=f"not governed, flow {flow_name(flow)}",
+            message=ungoverned_words(one),
+            below=(*near, *((acceptance(one.accepted),) if one.accepted else ())),
+            fingerprint=fingerprint_ungoverned(path, flow.id, one.group),
+            accepted=one.accepted,
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
+from checker.load.discover import STANDARD_INPUT
 from checker.load.files import Loader
 from checker.problems import InputError, Place, Problem
 from checker.run.answers import Answer, blocks_of
@@ -53,8 +54,9 @@ class Work:
             source = flows[0].source
             used = tuple((name, document.digest) for name, document in zip(source.uses, source.parties, strict=True))
             blocks = tuple(blocks_of(islice(results, len(flows)), repairs))
-            # Under its digest an answer is kept as that for the whole file.
-            answer = Answer(part.path, blocks, used=used, digest="" if part.flows else source.document.digest)
+            # Under its digest an answer is kept as that for the whole file, to be found where the file is read again.
+            is_whole_file = part.flows is None and part.path != STANDARD_INPUT
+            answer = Answer(part.path, blocks, used=used, digest=source.document.digest if is_whole_file else "")
             repairs = max(0, repairs - answer.unmet)
             yield answer
 

@@ -1,4 +1,4 @@
-"""Writes a flow file."""
+"""The text of a flow file, from its value."""
 
 from __future__ import annotations
 
