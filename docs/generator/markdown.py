@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from typing import TYPE_CHECKING
+
+from checker.render.policy import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+__all__ = ["code", "paragraph", "plain", "table"]
 _WIDTH = 120
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|])")
 
 
 def paragraph(text: str) -> list[str]:
     """A paragraph of Markdown, on lines of a readable width, with an empty line after it."""
     return [*textwrap.wrap(" ".join(text.split()), _WIDTH, break_long_words=False, break_on_hyphens=False), ""]
-
-
-def plain(text: str) -> str:
-    """`text` on one line, with what Markdown would take as markup escaped."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
 
 
 def code(text: object) -> str:
