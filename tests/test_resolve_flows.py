@@ -244,6 +244,25 @@ def test_an_app_with_a_kit_or_a_permission_takes_data_in(written: str, action: A
     assert (facts["action"], facts.get("collected_at")) == (action, collected_at)
 
 
+@pytest.mark.parametrize(
+    ("action", "roles", "resolved_to"),
+    [
+        ("share", "successor", ["share", "transfer_business"]),
+        ("[use, share]", "[partner, successor]", ["use", "share", "transfer_business"]),
+        ("[transfer_business, share]", "successor", ["transfer_business", "share"]),
+        ("store", "successor", "store"),
+        ("share", "partner", "share"),
+        ("share", "null", "share"),
+    ],
+)
+def test_what_is_shared_with_a_successor_goes_over_with_the_business(action: str, roles: str, resolved_to: Any) -> None:
+    text = (
+        BASE.replace("action: share", f"action: {action}")
+        + f"    recipients: [{{roles: dealer}}, {{roles: {roles}}}]\n"
+    )
+    assert facts_of(text)["action"] == resolved_to
+
+
 def test_what_already_takes_data_in_is_not_said_twice() -> None:
     text = BASE.replace("action: share", "action: [register, use]")
     assert facts_of(text + "    sdk: [{purpose: map}]\n")["action"] == ["register", "use"]

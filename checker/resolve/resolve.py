@@ -108,6 +108,7 @@ class _File:
         facts["consent_stands"] = _stands(facts)
         facts["action"] = _after_withdrawal(facts)
         facts["action"] = _held_by_law(facts)
+        facts["action"] = _succeeded(facts)
         if "rights" in facts:
             facts["rights"] = _answered(facts["rights"])
         facts["purposes"] = _served(facts)
@@ -220,6 +221,15 @@ def _held_by_law(facts: Mapping[str, Any]) -> Any:
     if not held or "keep_after_purpose" in actions or not {"use", "store"} & set(actions):
         return facts.get("action")
     return [*actions, "keep_after_purpose"]
+
+
+def _succeeded(facts: Mapping[str, Any]) -> Any:
+    """The actions; what is shared with a successor goes over with the business."""
+    actions = as_set(facts.get("action")) or []
+    succeeds = any("successor" in (as_set(one.get("roles")) or ()) for one in facts.get("recipients") or ())
+    if not succeeds or "share" not in actions or "transfer_business" in actions:
+        return facts.get("action")
+    return [*actions, "transfer_business"]
 
 
 def _in_the_app(facts: dict[str, Any]) -> dict[str, Any]:
