@@ -5,11 +5,16 @@ import sys
 
 def main() -> int:
     """Says again what the same command said before, or else runs it; see `checker.cli.main`."""
-    from checker import again
-
     stated = sys.argv[1:]
-    asked = again.question(stated)
-    answer = again.recalled(asked) if asked else None
+    try:
+        from checker import again
+
+        asked = again.question(stated)
+        answer = again.recalled(asked) if asked else None
+    except Exception:
+        # Left to Python, a crash would exit with 1, which says here that a promise is broken. Nothing has to be
+        # remembered: what is wrong is met again where it matters, and told there.
+        asked = answer = None
     if answer is None:
         from checker import cli
 

@@ -228,3 +228,14 @@ def test_without_a_home_nothing_is_remembered(
     before = sorted(here.iterdir())
     assert [(one.code, again) for one, again in (asked(*ARGUMENTS), asked(*ARGUMENTS))] == [(0, False), (0, False)]
     assert sorted(here.iterdir()) == before
+
+
+def test_a_mistake_in_what_remembers_is_no_violation(
+    asked: Callable[..., Asked], here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def mistaken(_: object) -> None:
+        raise RuntimeError("a mistake")
+
+    first, _ = asked(*ARGUMENTS)
+    monkeypatch.setattr(checker.again, "recalled", mistaken)
+    assert asked(*ARGUMENTS) == (first, False)
