@@ -4,7 +4,7 @@
 # description: |
 #   A policy writes conditions as a mapping from facts to tests: a scalar or a list (the fact is it, or one of them),
 #   one quantifier (`some`, `none`, `each`) over the members of a list, or operators (`not`, `under`, `not_under`,
-#   `at_least`, `below`, `at_most`, `above`, `has`, `lacks`, `has_all`, `within`, `all_under`, `some_under`,
+#   `at_least`, `below`, `at_most`, `above`, `has`, `lacks`, `has_all`, `within`, `beyond`, `all_under`, `some_under`,
 #   `none_under`), each with what it compares with. Here they become literals, which logic.state judges. All literals
 #   of a mapping must hold.
 package flowclause.conditions
@@ -92,6 +92,7 @@ operators := {
 	"below": {"is": "at_least", "not": true},
 	"above": {"is": "at_most", "not": true},
 	"lacks": {"is": "has", "not": true},
+	"beyond": {"is": "within", "not": true},
 	"none_under": {"is": "some_under", "not": true},
 }
 

@@ -26,6 +26,7 @@ test_literal[note] if {
 		"lacks": {"test": {"lacks": ["a", "b"]}, "literal": testing.negated(testing.literal("fact", "has", ["a", "b"]))},
 		"has_all": {"test": {"has_all": ["a", "b"]}, "literal": testing.literal("fact", "has_all", ["a", "b"])},
 		"within": {"test": {"within": ["a"]}, "literal": testing.literal("fact", "within", ["a"])},
+		"beyond": {"test": {"beyond": ["a"]}, "literal": testing.negated(testing.literal("fact", "within", ["a"]))},
 		"all_under": {"test": {"all_under": ["a"]}, "literal": testing.literal("fact", "all_under", ["a"])},
 		"some_under": {"test": {"some_under": "a"}, "literal": testing.literal("fact", "some_under", ["a"])},
 		"none_under": {
