@@ -19,22 +19,6 @@ if TYPE_CHECKING:
 
     from checker.again import Question
 
-# Each command's module is imported when it runs, so that none waits for what another needs.
-_COMMANDS = {
-    "check": ("checker.cli.check", "check"),
-    "ask": ("checker.cli.ask", "ask"),
-    "policies": ("checker.cli.policies", "policies"),
-    "coverage": ("checker.cli.coverage", "coverage"),
-    "rulings": ("checker.cli.rulings", "rulings"),
-    "opa": ("checker.cli.opa", "push"),
-    "bundle": ("checker.cli.opa", "build"),
-    "schema": ("checker.cli.schema", "schema"),
-    "baseline": ("checker.cli.baseline", "baseline"),
-    "config": ("checker.cli.config", "config"),
-    "completion": ("checker.cli.completion", "completion"),
-    "init": ("checker.cli.init", "init"),
-}
-
 
 def main(argv: Sequence[str], asked: Question | None = None) -> int:
     """Runs one command.
@@ -94,6 +78,7 @@ def not_written(error: OSError) -> int:
 
 
 def _run(given: argparse.Namespace) -> int:
-    module, function = _COMMANDS[given.command]
+    # Imported when it runs, so that no command waits for what another needs.
+    module, function = given.run
     code: int = getattr(import_module(module), function)(given)
     return code

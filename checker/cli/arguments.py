@@ -36,8 +36,9 @@ class _Parser(argparse.ArgumentParser):
 
 
 class _Command(NamedTuple):
-    """One command: what it is for, what it accepts, and what follows its help."""
+    """One command: the module and function that run it, what it is for, what it accepts, what follows its help."""
 
+    run: tuple[str, str]
     help: str
     accepts: Callable[[argparse.ArgumentParser], None]
     epilog: str | None = None
@@ -60,7 +61,9 @@ def parser(version: str, asked: str | None = None) -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, command in _COMMANDS.items():
         if asked not in _COMMANDS or name == asked:
-            command.accepts(commands.add_parser(name, help=command.help, epilog=command.epilog))
+            accepting = commands.add_parser(name, help=command.help, epilog=command.epilog)
+            accepting.set_defaults(run=command.run)
+            command.accepts(accepting)
     return top
 
 
@@ -282,16 +285,26 @@ def _day(text: str) -> datetime.date:
 
 
 _COMMANDS = {
-    "check": _Command("judge flow files", _check, _EXIT_CODES),
-    "ask": _Command("judge one flow given as flags", _ask, _EXIT_CODES),
-    "policies": _Command("list the policies that are encoded", _policies),
-    "coverage": _Command("list every clause with what becomes of it", _listing),
-    "rulings": _Command("list the points that wait for counsel, and the flows that need them", _rulings),
-    "opa": _Command("load the rules and policies into an OPA server", opa_command),
-    "bundle": _Command("write the rules and policies as an OPA bundle", bundle_command),
-    "schema": _Command("print a JSON Schema", _schema),
-    "baseline": _Command("hold what is found now as known, so that it does not block", _baseline),
-    "config": _Command("show the configuration", _config),
-    "completion": _Command("print the script by which a shell completes this command", _completion),
-    "init": _Command("write a commented flow file to start from", _init),
+    "check": _Command(("checker.cli.check", "check"), "judge flow files", _check, _EXIT_CODES),
+    "ask": _Command(("checker.cli.ask", "ask"), "judge one flow given as flags", _ask, _EXIT_CODES),
+    "policies": _Command(("checker.cli.policies", "policies"), "list the policies that are encoded", _policies),
+    "coverage": _Command(("checker.cli.coverage", "coverage"), "list every clause with what becomes of it", _listing),
+    "rulings": _Command(
+        ("checker.cli.rulings", "rulings"),
+        "list the points that wait for counsel, and the flows that need them",
+        _rulings,
+    ),
+    "opa": _Command(("checker.cli.opa", "push"), "load the rules and policies into an OPA server", opa_command),
+    "bundle": _Command(("checker.cli.opa", "build"), "write the rules and policies as an OPA bundle", bundle_command),
+    "schema": _Command(("checker.cli.schema", "schema"), "print a JSON Schema", _schema),
+    "baseline": _Command(
+        ("checker.cli.baseline", "baseline"), "hold what is found now as known, so that it does not block", _baseline
+    ),
+    "config": _Command(("checker.cli.config", "config"), "show the configuration", _config),
+    "completion": _Command(
+        ("checker.cli.completion", "completion"),
+        "print the script by which a shell completes this command",
+        _completion,
+    ),
+    "init": _Command(("checker.cli.init", "init"), "write a commented flow file to start from", _init),
 }
