@@ -203,6 +203,8 @@ class Decider:
             reason, missing, rulings = (None if broken else UNDISCLOSED), (), ()
             cites = citations.of_broken(one)
         at = self._decisive(one, group, missing)
+        element = None if one.element is None else element_path(one.element, one.index)
+        named = name_of(one, group)
         return Finding(
             obligation=one.part["key"],
             clause=cites[0],
@@ -212,28 +214,37 @@ class Decider:
             missing=missing,
             rulings=rulings,
             group=group.id,
-            element=None if one.element is None else element_path(one.element, one.index),
-            place=flow.place(group, keys_of(at)) if at else flow.place(),
-            message=self._message(one, verdict, reason, missing, rulings),
+            element=element,
+            place=flow.place(group, *(keys_of(path) for path in (at, None if missing else element) if path)),
+            message=self._message(one, verdict, reason, missing, rulings, named=named or element or ""),
             ways=tuple(explained(one, way, group.index) for way in shown_ways(one)),
-            named=name_of(one),
+            named=named,
             readings=self._read(one),
         )
 
     def _decisive(self, one: Judged, group: Group, missing: tuple[str, ...]) -> str:
-        """The path of the fact that decides: one that is missing, or the first that fails."""
+        """The path of the fact that decides: one that is missing, or the first that fails where the flow is concerned.
+
+        Of a flow as a whole that no way concerns, it is the first by which the obligation arises.
+        """
         if missing:
             return missing[0].removeprefix(EVIDENCE)
-        for way in one.part["ways"]:
-            if way["role"] == "unless":
-                continue
+        arising = [] if one.element else [way for way in one.part["ways"] if way["role"] == "unless"]
+        for way in shown_ways(one) + arising:
             for literal, state in one.stated(way):
                 if state == FALSE and not literal["gate"] and not number_of(literal["fact"]):
                     return fact_path(literal["fact"], one.element, one.index, group.index)
-        return "" if one.element is None else element_path(one.element, one.index)
+        return ""
 
     def _message(
-        self, one: Judged, verdict: str, reason: str | None, missing: tuple[str, ...], rulings: tuple[str, ...]
+        self,
+        one: Judged,
+        verdict: str,
+        reason: str | None,
+        missing: tuple[str, ...],
+        rulings: tuple[str, ...],
+        *,
+        named: str,
     ) -> str:
         if missing and missing[0].startswith(EVIDENCE):
             return f"nothing shows it: link evidence for {', '.join(name.removeprefix(EVIDENCE) for name in missing)}"
@@ -244,7 +255,6 @@ class Decider:
         text = message(self._kinds[one.part["kind"]]["message"], one.part["parameters"])
         if one.part["kind"] != "coverage":
             return text
-        named = name_of(one) or (element_path(one.element, one.index) if one.element else "")
         return f"{named}: {'no clause permits this as it is declared' if verdict == VIOLATION else text}"
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from checker.decide.model import Condition, Kept, Way
 from checker.decide.states import FALSE, TRUE, UNKNOWN, Judged
 from checker.decide.wording import asks
-from checker.project.paths import element_path, fact_path
+from checker.project.paths import element_path, fact_path, list_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,8 +15,15 @@ if TYPE_CHECKING:
     from checker.resolve.model import Group
 
 _STATE = {FALSE: "false", UNKNOWN: "unknown", TRUE: "true"}
-# The fact by which an element is known; a category or purpose is known by itself.
-_NAMING = {"recipient": "party", "store": "store", "cookie": "kind"}
+# The facts by which an element is known, the surest first: what it is, where it has no name. A category or a purpose is
+# known by itself.
+_NAMING = {
+    "recipient": ("party", "name", "roles"),
+    "store": ("store", "country"),
+    "cookie": ("kind",),
+    "sdk": ("name", "purpose"),
+    "permission": ("name",),
+}
 
 
 def explained(one: Judged, way: Mapping[str, Any], group: int) -> Way:
@@ -39,15 +46,17 @@ def kept(one: Judged, group: Group) -> Kept:
         None if one.element is None else element_path(one.element, one.index),
         not absent,
         tuple(explained(one, way, group.index) for way in absent or holding),
-        name_of(one),
+        name_of(one, group),
     )
 
 
-def name_of(one: Judged) -> str | None:
-    """What an element is called, wherever it stands in its list; nothing where the flow does not name it."""
+def name_of(one: Judged, group: Group) -> str | None:
+    """What an element is called, wherever it stands in its list; nothing where the flow says too little of it."""
     elements = one.facts[f"element.{one.element}"] if one.element else None
     if not elements or one.element is None:
         return None
-    facts = elements[one.index]
-    names = (facts.get(one.element), facts.get(f"{one.element}.{_NAMING.get(one.element, 'name')}"))
-    return next((str(name) for name in names if name), None)
+    if one.element not in _NAMING:
+        return str(elements[one.index][one.element])
+    stated = group.facts[list_of(one.element)][one.index]
+    value = next((stated[name] for name in _NAMING[one.element] if stated.get(name)), None)
+    return ", ".join(sorted(value)) if isinstance(value, list) else value

@@ -38,6 +38,11 @@ _STATED_AT = {
 _PART = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
 
+def list_of(element: str) -> str:
+    """The list of a flow that elements of this kind stand in."""
+    return _LISTS[element]
+
+
 @cache
 def element_path(element: str, index: int) -> str:
     """The path of one element, such as ``recipients[0]``."""

@@ -39,14 +39,19 @@ class Flow:
         """The file that states the flow."""
         return self.source.document.path
 
-    def place(self, group: Group | None = None, keys: tuple[PathPart, ...] = ()) -> Place:
-        """The place that states the fact at `keys`: in the group, the flow, the defaults or a parties file.
+    def place(self, group: Group | None = None, *facts: tuple[PathPart, ...]) -> Place:
+        """The place that states the first of these facts that is stated: in group, flow, defaults or a parties file.
 
-        Where none states it, the place of the flow.
+        Where none is, the place of the flow.
+
+        Args:
+            group: the subject group that they are facts of.
+            facts: the keys that lead to each.
         """
-        for document, parts in self._levels(group, keys):
-            if document.has(parts):
-                return document.place(parts, key=isinstance(parts[-1], str))
+        for keys in facts:
+            for document, parts in self._levels(group, keys):
+                if document.has(parts):
+                    return document.place(parts, key=isinstance(parts[-1], str))
         return self.source.document.place(("flows", self.index, "id"), key=False)
 
     def _levels(self, group: Group | None, keys: tuple[PathPart, ...]) -> list[tuple[Document, tuple[PathPart, ...]]]:

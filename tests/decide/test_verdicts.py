@@ -34,6 +34,44 @@ def test_a_ban_that_is_contradicted_is_a_violation_at_the_fact() -> None:
     assert (finding["path"], finding["line"]) == ("acme.flow.yaml", 12)
 
 
+@pytest.mark.parametrize(
+    ("changes", "at"),
+    [
+        ({"categories: [user.name]": "categories: [user.name, user.device.cookie_id]"}, "user.device.cookie_id"),
+        ({"purposes: [essential.service]": "purposes: [marketing.communications.email]\n    consents: []"}, "consents"),
+        ({"purposes: [essential.service]": "purposes: [marketing.communications.sms]\n    consents: []"}, "marketing"),
+    ],
+)
+def test_a_finding_points_at_the_fact_at_fault_and_not_at_one_of_another_clause(
+    changes: dict[str, str], at: str
+) -> None:
+    text = KEPT
+    for old, new in changes.items():
+        text = text.replace(old, new)
+    lines = text.splitlines()
+    line = next(number for number, line in enumerate(lines, 1) if at in line)
+    finding = answered(changes)["policies"][0]["findings"][0]
+    assert (finding["line"], finding["column"]) == (line, lines[line - 1].index(at) + 1)
+
+
+@pytest.mark.parametrize(
+    ("recipient", "named"),
+    [
+        ("party: spoke-repairs, name: Spoke", "spoke-repairs"),
+        ("name: Spoke, roles: processor", "Spoke"),
+        ("roles: [processor, dealer]", "dealer, processor"),
+        ("roles: processor", "processor"),
+        ("country: 'NO'", None),
+    ],
+)
+def test_a_recipient_is_known_by_what_the_flow_says_of_it_wherever_it_stands(recipient: str, named: str | None) -> None:
+    other, paid = "{roles: partner, consideration: none}", f"{{{recipient}, purpose_setter: us, consideration: money}}"
+    for place, listed in enumerate((paid, f"{other}, {paid}")):
+        found = answered(shared_with(listed))["policies"][0]["findings"]
+        sold = [one for one in found if one["obligation"] == "acme-3.1"]
+        assert [(one["element"], one["named"]) for one in sold] == [(f"recipients[{place}]", named)]
+
+
 def test_a_missing_fact_is_named_with_the_clause_that_asks_for_it() -> None:
     changes = shared_with("{party: spoke-repairs, purpose_setter: null, consideration: none}")
     assert findings(changes) == [
