@@ -85,6 +85,7 @@ def test_a_flow_can_waive_for_itself_and_a_remembered_answer_does_too(check: Com
         ("2026-06-30", "2027-05-02", 4, "expires more than 365 days after its date", "expire by 2027-05-01"),
         ("reason:", "raeson:", 5, "unknown field 'raeson'", "did you mean reason?"),
         ("version: 1", "version: 2", 1, "version 2 of the format is newer than what this flowclause knows, 1", None),
+        ("reason: Ages are asked for from July.", 'reason: " "', 5, "waivers[0].reason: ' ' is not of the form", None),
         ("2026-06-30", "2026-06-31", 9, "waivers[0].expires: '2026-06-31' is not a day of the calendar", None),
     ],
 )
@@ -99,6 +100,23 @@ def test_a_waiver_that_is_wrong_ends_with_2_at_its_line(
     assert f"{FILE}:{line}:" in text
     assert message in text
     assert hint is None or f"= {hint}" in text
+
+
+def test_a_file_of_waivers_that_is_wrong_is_in_every_report_and_accepts_nothing(check: Command, tmp_path: Path) -> None:
+    write(tmp_path / "a.flow.yaml", OPEN)
+    write(tmp_path / FILE, WAIVERS.replace("reason:", "raeson:"))
+    finished = check(".", "--format", "json")
+    told = report(finished)
+    assert (finished.code, finished.err, told["flows"][0]["blocking"]) == (2, "", "undetermined")
+    assert [(one["path"], one["line"]) for one in told["problems"]] == [(FILE, 3), (FILE, 5)]
+
+
+def test_a_waiver_for_a_flow_that_is_not_there_names_the_nearest_or_where_it_is(check: Command, tmp_path: Path) -> None:
+    write(tmp_path / "a.flow.yaml", OPEN)
+    write(tmp_path / FILE, WAIVERS.replace("flow: sign-up", "flow: signup"))
+    assert "finds no such flow\n  = did you mean sign-up?\n" in check(".").out
+    write(tmp_path / FILE, WAIVERS.replace("flow: sign-up", "flow: sign-up\n    file: b.flow.yaml"))
+    assert "= that flow is in a.flow.yaml; correct `file`, or delete the waiver\n" in check(".").out
 
 
 def test_no_acceptance_turns_what_can_not_be_judged_into_anything_else(
@@ -130,6 +148,19 @@ def test_a_baseline_holds_what_is_there_and_what_is_new_blocks(
     write(tmp_path / "a.flow.yaml", BROKEN)
     assert flowclause("baseline", "prune", ".", *AS_OF).code == 0
     assert (tmp_path / KNOWN).read_text() == written
+
+
+def test_what_takes_the_place_of_a_known_recipient_blocks_and_the_known_one_does_not(
+    check: Command, flowclause: Command, tmp_path: Path
+) -> None:
+    paid = "{{roles: {}, purpose_setter: null, consideration: none}}"
+    path = write(tmp_path / "a.flow.yaml", KEPT.replace("recipients: []", f"recipients: [{paid.format('processor')}]"))
+    assert flowclause("baseline", "write", ".", *AS_OF).code == 0
+    assert check(".").code == 0
+    write(path, path.read_text().replace("[{roles", f"[{paid.format('dealer')}, {{roles"))
+    (flow,) = report(check(".", "--format", "json"))["flows"]
+    found = [one for one in flow["policies"][0]["findings"] if one["element"]]
+    assert {(one["named"], bool(one["accepted"])) for one in found} == {("dealer", False), ("processor", True)}
 
 
 def test_from_a_folder_below_it_is_the_same_baseline(
@@ -175,8 +206,8 @@ def test_a_baseline_that_can_not_be_read_ends_with_2(
     write(tmp_path / KNOWN, text)
     finished = check(".")
     assert finished.code == 2
-    assert f"{KNOWN}{place}" in finished.err
-    assert message in finished.err
+    assert f"{KNOWN}{place}" in finished.out
+    assert message in finished.out
 
 
 def test_a_file_that_was_named_has_to_be_there(check: Command, flowclause: Command, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import json
 import os
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from checker.cli.settings import rooted
 from checker.decide.accept import Acceptances, Accepted
@@ -14,10 +14,10 @@ from checker.decide.baseline import Entry, allowances, entries_of
 from checker.decide.review import review
 from checker.decide.waivers import Rules, stated
 from checker.places import schema_file
-from checker.problems import Place, Problem, unusable
+from checker.problems import InputError, Place, Problem, unusable
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from pathlib import Path
 
     from checker.catalogue.catalogue import Catalogue
@@ -26,22 +26,19 @@ if TYPE_CHECKING:
     from checker.decide.review import Review
     from checker.validate.schema import Schema
 
+_T = TypeVar("_T")  # an entry of a file
 
-def acceptances_of(session: Session, entries: Iterable[Entry]) -> Acceptances:
-    """What is accepted in a run.
 
-    Raises:
-        InputError: the file of waivers can't be read, or does not fit its schema.
-    """
+def acceptances_of(session: Session, waivers: Iterable[Waiver], entries: Iterable[Entry]) -> Acceptances:
+    """What is accepted in a run, by the waivers of a file, those of flows, and a baseline."""
     settings = session.settings
-    accepting = settings.accepting
     return Acceptances(
         settings.as_of.isoformat(),
         _rules(session),
         rooted(settings.root),
-        waivers_in(accepting.waivers) if accepting.waivers else (),
+        waivers,
         allowances(entries),
-        of_flows=accepting.use_waivers,
+        of_flows=settings.accepting.use_waivers,
     )
 
 
@@ -65,13 +62,13 @@ def names_in(catalogue: Catalogue, policy: str) -> Collection[str]:
     return names
 
 
-def waivers_in(path: Path) -> tuple[Waiver, ...]:
-    """The waivers of a file.
+def waivers_in(path: Path | None) -> tuple[Waiver, ...]:
+    """The waivers of a file, if there is one.
 
     Raises:
         InputError: it can't be read, or does not fit its schema.
     """
-    return waivers_of(str(path), _bytes(path))
+    return waivers_of(str(path), _bytes(path)) if path else ()
 
 
 def waivers_of(path: str, raw: bytes) -> tuple[Waiver, ...]:
@@ -87,13 +84,13 @@ def waivers_of(path: str, raw: bytes) -> tuple[Waiver, ...]:
     return stated(document, ("waivers",))
 
 
-def baseline_in(path: Path) -> tuple[Entry, ...]:
-    """The entries of a baseline.
+def baseline_in(path: Path | None) -> tuple[Entry, ...]:
+    """The entries of a baseline, if there is one.
 
     Raises:
         InputError: it can't be read, or does not fit its schema.
     """
-    return baseline_of(str(path), _bytes(path))
+    return baseline_of(str(path), _bytes(path)) if path else ()
 
 
 def baseline_of(path: str, raw: bytes) -> tuple[Entry, ...]:
@@ -133,26 +130,37 @@ def _schema(name: str) -> Schema:
 def accepted(session: Session, report: Report, *, whole: bool) -> Report:
     """The report with what is accepted marked, and with what is to be said of waivers and the baseline.
 
+    A file of them that can't be read, or does not fit its schema, accepts nothing, and the report says what is wrong.
+
     Args:
         session: the run.
         report: its answers.
         whole: whether all flows of the project were judged.
-
-    Raises:
-        InputError: waivers or baseline can't be read, or do not fit their schema.
     """
     accepting = session.settings.accepting
-    entries = baseline_in(accepting.baseline) if accepting.baseline else ()
-    acceptances = acceptances_of(session, entries)
+    unread: list[Problem] = []
+    entries = _as_far_as_read(baseline_in, accepting.baseline, unread)
+    acceptances = acceptances_of(session, _as_far_as_read(waivers_in, accepting.waivers, unread), entries)
     found = review(acceptances, report.flows, whole=whole, policies=session.settings.policies)
     about_waivers = found.problems + (found.notices if accepting.strict else ())
     notices = (() if accepting.strict else found.notices) + _stale(session, entries, found, whole=whole)
     return replace(
         report,
         flows=Accepted(report.flows, acceptances),
-        problems=tuple(sorted({*report.problems, *about_waivers})),
+        problems=tuple(sorted({*report.problems, *about_waivers, *unread})),
         notices=report.notices + notices,
     )
+
+
+def _as_far_as_read(
+    read: Callable[[Path | None], tuple[_T, ...]], path: Path | None, problems: list[Problem]
+) -> tuple[_T, ...]:
+    """What a file holds; where it can't be used nothing, and what is wrong with it is added to `problems`."""
+    try:
+        return read(path)
+    except InputError as error:
+        problems += error.problems
+        return ()
 
 
 def _stale(session: Session, entries: Iterable[Entry], found: Review, *, whole: bool) -> tuple[Problem, ...]:

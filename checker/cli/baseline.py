@@ -8,7 +8,7 @@ import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from checker.cli.acceptance import acceptances_of, baseline_in
+from checker.cli.acceptance import acceptances_of, baseline_in, waivers_in
 from checker.cli.check import judged_paths, to_judge
 from checker.cli.session import Session
 from checker.cli.settings import settings_of
@@ -51,7 +51,7 @@ def _judged(session: Session) -> Sequence[FlowResult]:
 
 def _write(session: Session) -> int:
     results = _judged(session)
-    acceptances = acceptances_of(session, ())
+    acceptances = acceptances_of(session, waivers_in(session.settings.accepting.waivers), ())
     left_out: list[Found] = []
 
     def may_stand(one: Found) -> bool:
@@ -77,7 +77,7 @@ def _prune(session: Session) -> int:
         raise unusable("--policy", "a baseline can't be pruned by some policies only", "leave it out")
     entries = baseline_in(path)
     results = _judged(session)
-    acceptances = acceptances_of(session, entries)
+    acceptances = acceptances_of(session, waivers_in(settings.accepting.waivers), entries)
     judged = {acceptances.path(flow) for flow in results}
     root = settings.root.resolve()
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from checker.decide.accept import BANNED, EARLY, EXPIRED, WORSE
 from checker.decide.waivers import policy_of
-from checker.problems import Problem
+from checker.problems import Problem, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -78,7 +78,7 @@ def review(
         if wrong := acceptances.wrong(waiver) or _ambiguous(waiver, seen[waiver]):
             problems.add(wrong)
         elif (whole or seen[waiver].files) and (not only or policy_of(waiver) in only):
-            notices.update(_told(waiver, seen[waiver], acceptances.as_of))
+            notices.update(_told(waiver, seen[waiver], acceptances.as_of, judged))
     return Review(tuple(sorted(problems)), tuple(sorted(notices)), +unused, frozenset(judged))
 
 
@@ -90,7 +90,15 @@ def _ambiguous(waiver: Waiver, seen: _Seen) -> Problem | None:
     return Problem(waiver.place, text, "say in `file` which of them is meant")
 
 
-def _told(waiver: Waiver, seen: _Seen, as_of: str) -> Iterator[Problem]:
+def _nearest_flow(waiver: Waiver, judged: Iterable[tuple[str, str]]) -> str:
+    """What to do about a waiver whose flow was not met: the file or the flow that it may mean."""
+    files = sorted(path for path, flow in judged if flow == waiver.flow)
+    if files:
+        return f"that flow is in {files[0]}; correct `file`, or delete the waiver"
+    return nearest(waiver.flow, {flow for _, flow in judged}) or "correct it, or delete it"
+
+
+def _told(waiver: Waiver, seen: _Seen, as_of: str, judged: Iterable[tuple[str, str]]) -> Iterator[Problem]:
     """What keeps a waiver from accepting what it is about."""
     what = f"the waiver of {waiver.clause} for flow {waiver.flow}"
     if waiver.expires < as_of:
@@ -98,7 +106,7 @@ def _told(waiver: Waiver, seen: _Seen, as_of: str) -> Iterator[Problem]:
         hint = "mend the flow, or decide anew and give it a new date" if EXPIRED in seen.outcomes else "delete it"
         yield Problem(waiver.place, f"{what} expired on {waiver.expires}{still}", hint)
     elif not seen.files:
-        yield Problem(waiver.place, f"{what} finds no such flow", "correct it, or delete it")
+        yield Problem(waiver.place, f"{what} finds no such flow", _nearest_flow(waiver, judged))
     elif not seen.outcomes - {None}:
         yield Problem(waiver.place, f"{what} finds nothing to accept", "correct it, or delete it")
     if EARLY in seen.outcomes:
