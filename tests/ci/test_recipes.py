@@ -220,3 +220,23 @@ def test_the_image_copies_all_that_a_wheel_is_built_from(tmp_path: Path) -> None
     ]
     project.succeed(build, tmp_path, project.environment(tmp_path))
     assert len(list((tmp_path / "dist").glob("flowclause-*.whl"))) == 1
+
+
+def test_git_in_the_image_reads_a_mounted_repository_of_another_owner(
+    theirs: Path, variables: dict[str, str], tmp_path: Path
+) -> None:
+    """By the line of the container file that tells it to, with the folder of this test in place of the mounted one."""
+    text = (project.ROOT / "Containerfile").read_text(encoding="utf-8")
+    assert re.search(r"^WORKDIR /work$", text, re.MULTILINE)
+    (line,) = re.findall(r"^RUN (git config --system .*) /work$", text, re.MULTILINE)
+    project.make_repository(theirs, variables)
+    image = {
+        **variables,
+        "GIT_CONFIG_SYSTEM": str(tmp_path / "gitconfig"),
+        "GIT_CONFIG_NOSYSTEM": "0",
+        "GIT_TEST_ASSUME_DIFFERENT_OWNER": "1",
+    }
+    check = [str(tmp_path / "command" / "flowclause"), "check", "--changed-since", "HEAD", "."]
+    refused = project.run(check, theirs, image)
+    project.succeed([*line.split(), str(theirs)], tmp_path, image)
+    assert (refused.returncode, project.run(check, theirs, image).returncode) == (2, 0)
