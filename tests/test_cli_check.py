@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from typing import TYPE_CHECKING, Any
 
@@ -418,6 +419,18 @@ def test_a_file_without_a_format_gets_text(check: Command, tmp_path: Path) -> No
     [
         (("--format", "text", "--format", "json"), "--format: error: two reports for standard output"),
         (("--output", "a", "--output", "b"), "--output: error: b follows another --output"),
+        (
+            ("--format", "text", "--output", "a", "--format", "json", "--output", "./a"),
+            "--format: error: two reports for 'a'\n  = give each of them a file of its own",
+        ),
+        (
+            ("--output", "flowclause-waivers.yaml"),
+            "a report named 'flowclause-waivers.yaml' would take the place of what decides",
+        ),
+        (
+            ("--baseline", "b.json", "--output", "b.json"),
+            "a report named 'b.json' would take the place of what decides",
+        ),
         (("--output", "no/such/folder"), "no/such/folder: error: can't be written: No such file or directory"),
     ],
 )
@@ -427,6 +440,27 @@ def test_outputs_that_can_not_be_are_no_pass(
     finished = check(str(write(tmp_path / "a.flow.yaml", KEPT)), *outputs)
     assert finished.code == 2
     assert message in finished.err
+
+
+def test_a_device_takes_as_many_reports_as_come(check: Command, tmp_path: Path) -> None:
+    flow = str(write(tmp_path / "a.flow.yaml", KEPT))
+    assert check(flow, *("--format", "json", "--output", os.devnull) * 2, "--format", "text").code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("chek", "."), "argument COMMAND: unknown 'chek'; did you mean check?"),
+        (("check", "--fail-on", "violations"), "argument --fail-on: unknown 'violations'; did you mean violation?"),
+        (("check", "--\x1b[2J"), "unrecognized arguments: --\\x1b[2J"),
+    ],
+)
+def test_an_error_of_usage_names_what_is_nearest_and_harms_no_terminal(
+    flowclause: Command, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], told: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        flowclause(*arguments)
+    assert (ended.value.code, capsys.readouterr().err.splitlines()[-1].split(": error: ")[1]) == (2, told)
 
 
 def test_an_unknown_format_is_an_error_of_usage(

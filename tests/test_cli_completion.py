@@ -39,6 +39,9 @@ def test_every_shell_gets_a_script_that_names_the_commands(flowclause: Command, 
     [
         (["flowclause", "ch"], ["check"]),
         (["flowclause", "check", "--fail-on", ""], ["violation", "undetermined"]),
+        (["flowclause", "check", "--format", "js"], ["json"]),
+        (["flowclause", "check", "--policy", ""], ["assist", "cn", "jp", "mini", "na"]),
+        (["flowclause", "policies", "show", "ass"], ["assist"]),
         (["flowclause", "check", "ledg"], ["ledger.flow.yaml"]),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from checker.cli.engine_arguments import bundle_command, engine_flags, opa_command
 from checker.cli.outputs import Output
@@ -33,6 +33,19 @@ class _Parser(argparse.ArgumentParser):
             hint = nearest(unknown[0].split("=")[0], self._option_string_actions) if unknown[0][:2] == "--" else ""
             self.error(f"unrecognized arguments: {' '.join(unknown)}{f'; {hint}' if hint else ''}")
         return given, unknown
+
+    def _check_value(self, action, value):  # type: ignore[no-untyped-def]
+        """Refuses what is not among the choices, by the one that is nearest where one is near."""
+        choices = action.choices
+        if choices is not None and value not in choices and (hint := nearest(value, choices)):
+            raise argparse.ArgumentError(action, f"unknown {value!r}; {hint}")
+        super()._check_value(action, value)
+
+    def error(self, message: str) -> NoReturn:
+        """Ends the run; what was written on the command line is no text for a terminal as it stands."""
+        from checker.render.escape import for_terminal
+
+        super().error(for_terminal(message))
 
 
 class _Command(NamedTuple):
@@ -72,7 +85,7 @@ def _policies(policies: argparse.ArgumentParser) -> None:
     show = policies.add_subparsers(dest="what", metavar="show").add_parser(
         "show", help="print one policy, clause by clause"
     )
-    show.add_argument("id", help="its id, such as cn; the newest edition, or id@edition")
+    show.add_argument("id", metavar="ID", help="its id, such as cn; the newest edition, or id@edition")
     show.add_argument("--format", choices=LISTINGS, default=argparse.SUPPRESS, help="how to print it (default: text)")
 
 

@@ -9,6 +9,8 @@ import shtab
 
 from checker import __version__
 from checker.cli.arguments import parser
+from checker.places import shipped
+from checker.render.formats import NAMES
 
 if TYPE_CHECKING:
     import argparse
@@ -20,9 +22,13 @@ _COMPLETED_AS = {"PATH": shtab.FILE, "FILE": shtab.FILE, "DIR": shtab.DIRECTORY}
 def completion(given: argparse.Namespace) -> int:
     """Prints the script for one shell."""
     whole = parser(__version__)
+    # What the parser does not list: a run may add policies of its own, and names the nearest format itself.
+    offered = {"FORMAT": NAMES, "ID": [path.name for path in sorted(shipped("policies").iterdir()) if path.is_dir()]}
     for action in _actions(whole):
         if action.metavar in _COMPLETED_AS:
             action.complete = _COMPLETED_AS[str(action.metavar)]  # type: ignore[attr-defined]
+        if action.metavar in offered:
+            action.choices = offered[str(action.metavar)]
     sys.stdout.write(shtab.complete(whole, given.shell))
     return 0
 

@@ -207,6 +207,7 @@ def settings_from(values: Configured, given: argparse.Namespace) -> Settings:
     stated = vars(given)
     variables = {**as_variables(values), **os.environ}
     engine = engine_of(given, variables)
+    accepting = _accepting(values, use_waivers=not stated.get("no_waivers"), use_baseline=not stated.get("no_baseline"))
     return Settings(
         as_of=stated.get("as_of") or datetime.datetime.now(tz=datetime.UTC).date(),
         root=values.root,
@@ -216,10 +217,8 @@ def settings_from(values: Configured, given: argparse.Namespace) -> Settings:
         policies_at=values.place("policies"),
         sources=_sources(values),
         fail_on=values["fail-on"],
-        outputs=_reports(values),
-        accepting=_accepting(
-            values, use_waivers=not stated.get("no_waivers"), use_baseline=not stated.get("no_baseline")
-        ),
+        outputs=_reports(values, accepting),
+        accepting=accepting,
         explain=stated.get("explain", False),
         require_evidence=values["require-evidence"],
         quiet=stated.get("quiet", False),
@@ -261,7 +260,7 @@ def _sources(values: Configured) -> Sources:
     return Sources(own, values["shipped-policies"])
 
 
-def _reports(values: Configured) -> tuple[Output, ...]:
+def _reports(values: Configured, accepting: Accepting) -> tuple[Output, ...]:
     stated = values.values["reports"]
     for one in stated.value:
         if one["format"] not in NAMES:
@@ -270,13 +269,27 @@ def _reports(values: Configured) -> tuple[Output, ...]:
     outputs = tuple(
         Output(one["format"], _seen(stated, one["output"]) if "output" in one else None) for one in stated.value
     )
-    for output in outputs:
-        if output.path is not None and is_judged(output.path):
-            message = f"a report named {shown(output.path.name)} would take the place of what is judged"
-            raise values.wrong("reports", message, "give it another name")
     if sum(output.path is None for output in outputs) > 1:
         raise values.wrong("reports", "two reports for standard output", "give all but one of them an --output FILE")
+    _check_files(values, [output.path for output in outputs if output.path is not None], accepting)
     return outputs
+
+
+def _check_files(values: Configured, paths: Iterable[Path], accepting: Accepting) -> None:
+    """Refuses reports that would take the place of what a run reads, or of one another."""
+    read = [accepting.waivers_path, accepting.baseline_path, *([Path(values.table.path)] if values.table else [])]
+    deciding = {os.path.realpath(path) for path in read}
+    written: set[str] = set()
+    for path in paths:
+        name, real = shown(path.name), os.path.realpath(path)
+        if is_judged(path) or real in deciding:
+            what = "decides" if real in deciding else "is judged"
+            message = f"a report named {name} would take the place of what {what}"
+            raise values.wrong("reports", message, "give it another name")
+        if real in written:
+            raise values.wrong("reports", f"two reports for {name}", "give each of them a file of its own")
+        if path.is_file() or not path.exists():  # a device takes as many as come
+            written.add(real)
 
 
 def _accepting(values: Configured, *, use_waivers: bool, use_baseline: bool) -> Accepting:
