@@ -14,7 +14,8 @@ def fingerprint(path: str, flow: str, policy: str, finding: Finding) -> str:
     """The fingerprint of a finding: 64 hexadecimal digits that moving it within its file does not change.
 
     What it is about counts: file, flow, subject group, policy, obligation and element. An element counts by its name
-    or by what it is, and by its place in its list only where the flow says neither. Lines, wording, verdict and edition of the policy do not count.
+    or by what it is, and by its place in its list only where the flow says neither. Lines, wording, verdict and edition
+    of the policy do not count.
 
     Args:
         path: the file of the flow, with slashes, relative to the root of the project.
