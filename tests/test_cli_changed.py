@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import checker.catalogue.catalogue
 import checker.changed.git
 import checker.cli.changed
+from checker.places import shipped
 from tests import acme, project
 from tests.acme import KEPT, WAIVERS
 
@@ -556,7 +558,10 @@ def test_what_is_remembered_of_a_file_is_not_what_is_said_of_a_part_of_it(
         ] == BOTH
 
 
-def test_it_is_the_same_in_several_processes(judged: Judged, here: Path, git: Callable[..., str]) -> None:
+def test_it_is_the_same_in_several_processes(
+    judged: Judged, here: Path, git: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checker.catalogue.catalogue, "shipped", shipped)  # the vocabulary that other processes know
     shutil.copytree(acme.FOLDER, here / "own")
     commit(git)
     change(here / "a.flow.yaml", "consideration: none", "consideration: null")
