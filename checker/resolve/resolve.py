@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from checker.load.document import PathPart, Source
 
 _NOT_FACTS = ("id", "title", "description", "owner", "date", "evidence", "subjects", "without", "waivers")
-# What may follow the withdrawal of a consent without being a use of the data.
-_AFTER_WITHDRAWAL = ("use_after_withdrawal", "answer_request", "delete", "keep_after_purpose")
+# What may follow the withdrawal of a consent without being a use of the data, and what belongs to it.
+_AFTER_WITHDRAWAL = frozenset({"answer_request", "delete", "keep_after_purpose"})
+_BESIDE_IT = frozenset({"access", "communicate", "share", "store"})
 _FOR_OTHERS = "marketing.third_party"
 _SOURCE_OF = {"app": "app", "website": "website", "event": "subject"}
 _MEANINGS: dict[str, dict[str, Any]] = {
@@ -211,7 +212,8 @@ def _after_withdrawal(facts: Mapping[str, Any]) -> Any:
     actions = as_set(facts.get("action"))
     if actions is None or facts["consent_stands"] is not False:
         return facts.get("action")
-    return actions if set(actions) & set(_AFTER_WITHDRAWAL) else [*actions, "use_after_withdrawal"]
+    no_use = _AFTER_WITHDRAWAL & set(actions) and set(actions) <= _AFTER_WITHDRAWAL | _BESIDE_IT
+    return actions if no_use or "use_after_withdrawal" in actions else [*actions, "use_after_withdrawal"]
 
 
 def _held_by_law(facts: Mapping[str, Any]) -> Any:
