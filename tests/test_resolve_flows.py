@@ -189,6 +189,8 @@ def test_a_processor_works_for_our_purposes_unless_it_says_otherwise() -> None:
     text += "    consents: []\n"
     setters = [one.get("purpose_setter", "not stated") for one in facts_of(text)["recipients"]]
     assert setters == ["us", "them", "not stated"]
+    built = facts_of(BASE + "    recipients: [{roles: operator}, {roles: [group, developer]}, {roles: affiliate}]\n")
+    assert [one.get("purpose_setter", "not stated") for one in built["recipients"]] == ["us", "us", "not stated"]
     unknown = facts_of(BASE + "    recipients: [{roles: [group, processor], purpose_setter: null}]\n")["recipients"]
     assert unknown == [{"roles": ["group", "processor"], "purpose_setter": None}]
 

@@ -4,8 +4,9 @@ A flow's facts lie over the file's defaults, a group's over the flow's; parties 
 what a flow is `without` becomes what it says. The rest follows from definitions: a flow is our own act unless it says
 whose, its controller is the one that its product names, messages for what a third party sells are marketing for it, and
 what is taken in through the app, a website or at an event comes from there unless it says otherwise.
-A processor works for our purposes (DPV 2.3, DataProcessor) unless it says otherwise, and a recipient in the role of who
-was named by the person was named.
+A processor works for our purposes (DPV 2.3, DataProcessor) unless it says otherwise, and so does who operates or
+develops our service; a recipient in the role of who was named by the person was named, and one that succeeds us gets
+the business. Who gets all of the data for all of the purposes gets what they need, if the flow has no more.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ _FOR_OTHERS = "marketing.third_party"
 _SOURCE_OF = {"app": "app", "website": "website", "event": "subject"}
 _MEANINGS: dict[str, dict[str, Any]] = {
     "processor": {"purpose_setter": "us"},
+    "operator": {"purpose_setter": "us"},
+    "developer": {"purpose_setter": "us"},
     "designated_by_subject": {"designated_by_subject": True},
 }
 _SUBJECT = ("relation", "country", "age", "age_known")
