@@ -90,6 +90,11 @@ def test_every_kind_of_variable_is_read(flowclause: Command, monkeypatch: pytest
             "FLOWCLAUSE_WAIVER_DAYS: error: waiver-days: found 'many', expected a whole number",
         ),
         (
+            "FLOWCLAUSE_WAIVER_DAYS",
+            "1097",
+            "FLOWCLAUSE_WAIVER_DAYS: error: waiver-days: 1097 is greater than the maximum of 1096",
+        ),
+        (
             "FLOWCLAUSE_FAIL_ON",
             "violatoin",
             "FLOWCLAUSE_FAIL_ON: error: fail-on: 'violatoin' is not known\n  = did you mean violation?",
