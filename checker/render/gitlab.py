@@ -6,6 +6,7 @@ https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format; no 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from checker.decide.model import NOT_GOVERNED, UNDETERMINED, VIOLATION
@@ -32,11 +33,12 @@ def render(report: Report, context: Context) -> Iterator[str]:
 
 
 def _issues(report: Report, context: Context) -> Iterator[dict[str, Any]]:
+    digests = _Digests()
     for problem in report.problems:
         described = f"could not be judged: {problem_of(problem)}"
-        yield _issue(described, "flowclause/could-not-be-judged", _digest(problem), "blocker", problem.place)
+        yield _issue(described, "flowclause/could-not-be-judged", digests.of(problem), "blocker", problem.place)
     for notice in report.notices:
-        yield _issue(problem_of(notice), "flowclause/waivers-and-baseline", _digest(notice), "minor", notice.place)
+        yield _issue(problem_of(notice), "flowclause/waivers-and-baseline", digests.of(notice), "minor", notice.place)
     for flow in report.flows:
         for entry in entries(flow, context):
             severity = "info" if entry.accepted else _SEVERITIES[entry.verdict]
@@ -53,6 +55,15 @@ def _issue(description: str, rule: str, fingerprint: str, severity: str, place: 
     }
 
 
-def _digest(problem: Problem) -> str:
-    identity = f"{problem.place}\0{problem.message}"
-    return hashlib.sha256(identity.encode("utf-8", "backslashreplace")).hexdigest()
+class _Digests:
+    """The fingerprints of problems: moving one within its file does not change it, and none has that of another."""
+
+    def __init__(self) -> None:
+        self._seen: Counter[str] = Counter()
+
+    def of(self, problem: Problem) -> str:
+        """The fingerprint of the next problem; those that say the same of one file are told apart by their number."""
+        identity = f"{problem.place.path}\0{problem.message}"
+        self._seen[identity] += 1
+        numbered = f"{identity}\0{self._seen[identity]}"
+        return hashlib.sha256(numbered.encode("utf-8", "backslashreplace")).hexdigest()

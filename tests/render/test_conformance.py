@@ -16,7 +16,7 @@ from junitparser import JUnitXml
 from checker import __version__
 from checker.decide.model import Report
 from checker.places import schema_file
-from checker.problems import Place
+from checker.problems import Place, Problem
 from checker.render.formats import format_named
 from checker.render.sarif import FINGERPRINT, artifact
 from tests.acme import TODAY, flow_file, judge
@@ -235,6 +235,15 @@ GITLAB = {
         },
     },
 }
+
+
+def test_in_gitlab_what_could_not_be_judged_keeps_its_fingerprint_where_it_moves() -> None:
+    def marks(*lines: int) -> list[str]:
+        problems = tuple(Problem(Place("a.flow.yaml", line, 5), "unknown field 'purpose'") for line in lines)
+        return _fingerprints("gitlab", Report(TODAY, "0" * 64, (), problems))
+
+    assert marks(3, 9) == marks(5, 20)
+    assert len(set(marks(3, 9))) == 2
 
 
 def test_gitlab_gets_issues_of_its_format_each_with_a_fingerprint_of_its_own() -> None:
