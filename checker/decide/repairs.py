@@ -94,6 +94,8 @@ def repaired(
         own = elements[index] = dict(elements[index])
         changed[f"element.{element}"] = elements
     for literal in literals:
+        if literal["fact"] == "access.from" and facts["access.by_store"]:
+            return None  # a store that speaks of itself is not closed by what is said for all
         target = own if own is not None and literal["fact"] in own else changed
         value = _made_true(target.get(literal["fact"]), literal)
         if value is None:

@@ -95,6 +95,7 @@ def _access(facts: dict[str, Any], stated: dict[str, Any]) -> None:
     access = stated.get("access", {})
     known = access is not None and access.get("from", ()) is not None
     facts["access.from"] = derived.accessed_from(facts["access.from"], stated.get("stores")) if known else None
+    facts["access.by_store"] = any("access_from" in store for store in stated.get("stores") or ())
 
 
 def _encryption(facts: dict[str, Any], stated: dict[str, Any]) -> None:

@@ -54,6 +54,7 @@ def known_facts(
             "subject.age": _NUMBER,
             "subject.age_known": _BOOLEAN,
             "subject.age_stated": _BOOLEAN,
+            "access.by_store": _BOOLEAN,
             "promoted": flow["about"],
             "data.from_others": _BOOLEAN,
             "tracked_by_sdk": _BOOLEAN,

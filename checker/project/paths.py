@@ -30,6 +30,7 @@ _STATED_AT = {
     "encryption.legs": "security.in_transit",
     "encryption.stores": "stores",
     "encryption.all": "security",
+    "access.by_store": "stores",
     "promoted": "about",
     "tracked_by_sdk": "sdk",
     "data.from_others": "data.source",

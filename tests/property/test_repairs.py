@@ -78,7 +78,9 @@ def _made(one: Judged, literal: Mapping[str, Any]) -> list[Changes]:
         return [{path: kept} for path in made[0]] if literal["not"] else [_with(change, present) for change in made]
     if literal["fact"].startswith("encryption."):
         each = {member["at"]: True for member in present or ()}
-        return [*made, each, {**each, "security.at_rest": True}]
+        unknown = {member["at"]: True for member in present or () if member["encrypted"] is None}
+        first = [unknown] if unknown and all(inner["fact"] != "leg" for inner in literal["of"]) else []
+        return [*first, *made, each, {**each, "security.at_rest": True}]
     if literal["fact"].startswith(_CONTRACT) and literal["fact"] != f"{_CONTRACT}exists":
         held = [name for name, value in facts.items() if name.startswith(_CONTRACT) and value is True]
         for name in held:
