@@ -107,7 +107,7 @@ def judging(self, programs, cases):
     time.sleep(300)
     return decisions
 OpaEngine.judge = judging
-sys.exit(main())
+sys.exit(main(sys.argv[1:]))
 """
 
 
