@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from tests import project
+from tests import checkout
 
 _EXPRESSION = re.compile(r"\$\{\{\s*([\w.-]+)\s*\}\}")
 
@@ -58,7 +58,7 @@ def _step(
     script.write_text(step["run"], encoding="utf-8")
     own = {name: _filled(value, known) for name, value in step.get("env", {}).items()}
     shell = ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", str(script)]
-    finished = project.run(shell, folder, {**environment, **own}, seconds=170)
+    finished = checkout.run(shell, folder, {**environment, **own}, seconds=170)
     return finished.returncode, finished.stdout
 
 

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from tests import project
+from tests import checkout
 from tests.ci.runner import run_action
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-CI = project.ROOT / "ci"
-EXAMPLES = project.ROOT / "fixtures" / "examples"
+CI = checkout.ROOT / "ci"
+EXAMPLES = checkout.ROOT / "fixtures" / "examples"
 BROKER = "violation-broker.flow.yaml"
 NEWSLETTER = "compliant-newsletter.flow.yaml"
 # Stands in for `python3 -m venv FOLDER`; the environment's own Python notes what it is asked to install.
@@ -47,19 +47,19 @@ def theirs(tmp_path: Path) -> Path:
 @pytest.fixture
 def variables(tmp_path: Path) -> dict[str, str]:
     """The variables of a machine on which nothing needs to be installed."""
-    command = project.put_command(tmp_path / "command")
+    command = checkout.put_command(tmp_path / "command")
     tools = tmp_path / "tools"
     tools.mkdir()
     (tools / "python3").write_text(PYTHON.format(command=command, noted=tmp_path / "installed"), encoding="utf-8")
     (tools / "python3").chmod(0o755)
     (tmp_path / "runner").mkdir()
-    return project.environment(tmp_path, path=tools, RUNNER_TEMP=str(tmp_path / "runner"))
+    return checkout.environment(tmp_path, path=tools, RUNNER_TEMP=str(tmp_path / "runner"))
 
 
 def test_the_action_passes_what_complies(theirs: Path, variables: dict[str, str], tmp_path: Path) -> None:
-    ran = run_action(project.ROOT, theirs, variables, {})
+    ran = run_action(checkout.ROOT, theirs, variables, {})
     assert ran.code == 0, ran.printed
-    assert (tmp_path / "installed").read_text(encoding="utf-8").split()[-1] == str(project.ROOT)
+    assert (tmp_path / "installed").read_text(encoding="utf-8").split()[-1] == str(checkout.ROOT)
     assert ran.outputs == {"exit-code": "0", "sarif-file": "flowclause.sarif"}
     assert "compliant" in ran.summary
     (run,) = json.loads((theirs / "flowclause.sarif").read_text(encoding="utf-8"))["runs"]
@@ -70,7 +70,9 @@ def test_the_action_fails_a_violation_with_annotation_summary_and_sarif(
     theirs: Path, variables: dict[str, str]
 ) -> None:
     shutil.copy(EXAMPLES / BROKER, theirs)
-    ran = run_action(project.ROOT, theirs, variables, {"sarif-file": "out.sarif", "paths": f"{BROKER}\n\n{NEWSLETTER}"})
+    ran = run_action(
+        checkout.ROOT, theirs, variables, {"sarif-file": "out.sarif", "paths": f"{BROKER}\n\n{NEWSLETTER}"}
+    )
     assert ran.code == 1
     assert ran.outputs == {"exit-code": "1", "sarif-file": "out.sarif"}
     assert re.search(rf"^::error file={BROKER},line=18,", ran.printed, re.MULTILINE), ran.printed
@@ -82,19 +84,19 @@ def test_the_action_fails_a_violation_with_annotation_summary_and_sarif(
 def test_the_action_hands_on_arguments_and_what_fails(theirs: Path, variables: dict[str, str]) -> None:
     shutil.copy(EXAMPLES / "undetermined-call-center.flow.yaml", theirs)
     as_of = "--as-of\n2026-06-01"
-    assert run_action(project.ROOT, theirs, variables, {"arguments": as_of}).code == 3
-    assert run_action(project.ROOT, theirs, variables, {"arguments": as_of, "fail-on": "violation"}).code == 0
+    assert run_action(checkout.ROOT, theirs, variables, {"arguments": as_of}).code == 3
+    assert run_action(checkout.ROOT, theirs, variables, {"arguments": as_of, "fail-on": "violation"}).code == 0
 
 
 def test_the_action_fails_where_it_could_not_judge(theirs: Path, variables: dict[str, str]) -> None:
     (theirs / "broken.flow.yaml").write_text("flows: [\n", encoding="utf-8")
-    ran = run_action(project.ROOT, theirs, variables, {})
+    ran = run_action(checkout.ROOT, theirs, variables, {})
     assert (ran.code, ran.outputs["exit-code"]) == (2, "2")
 
 
 @pytest.mark.parametrize("hostile", ["$(touch pwned)", "`touch pwned`", "; touch pwned", "a' 'b", '" && touch pwned "'])
 def test_an_input_of_the_action_is_never_run(theirs: Path, variables: dict[str, str], hostile: str) -> None:
-    ran = run_action(project.ROOT, theirs, variables, {"paths": hostile, "sarif-file": hostile, "arguments": ""})
+    ran = run_action(checkout.ROOT, theirs, variables, {"paths": hostile, "sarif-file": hostile, "arguments": ""})
     assert ran.code == 2
     assert not (theirs / "pwned").exists()
 
@@ -103,17 +105,17 @@ def test_an_input_of_the_action_is_never_run(theirs: Path, variables: dict[str, 
 def old_violation(theirs: Path, variables: dict[str, str]) -> str:
     """A commit that has a violation already, before a branch that changes another flow."""
     shutil.copy(EXAMPLES / BROKER, theirs)
-    project.make_repository(theirs, variables)
-    project.succeed(["git", "checkout", "--quiet", "-b", "work"], theirs, variables)
+    checkout.make_repository(theirs, variables)
+    checkout.succeed(["git", "checkout", "--quiet", "-b", "work"], theirs, variables)
     newsletter = theirs / NEWSLETTER
     newsletter.write_text(newsletter.read_text(encoding="utf-8").replace("P2Y", "P3Y"), encoding="utf-8")
-    return project.succeed(["git", "rev-parse", "main"], theirs, variables).strip()
+    return checkout.succeed(["git", "rev-parse", "main"], theirs, variables).strip()
 
 
 def test_the_action_judges_what_a_pull_request_changes(
     theirs: Path, variables: dict[str, str], old_violation: str
 ) -> None:
-    ran = run_action(project.ROOT, theirs, variables, {"changed-since": "main"})
+    ran = run_action(checkout.ROOT, theirs, variables, {"changed-since": "main"})
     assert ran.code == 0, ran.printed
     assert "1 flow left out, unchanged since main" in ran.summary
     assert old_violation[:12] in ran.summary
@@ -121,7 +123,7 @@ def test_the_action_judges_what_a_pull_request_changes(
     (run,) = json.loads((theirs / "flowclause.sarif").read_text(encoding="utf-8"))["runs"]
     assert len(run["results"]) == 1, "code scanning takes what is not there as mended"
     shutil.copy(EXAMPLES / BROKER, theirs / "new.flow.yaml")
-    assert run_action(project.ROOT, theirs, variables, {"changed-since": "main"}).code == 1
+    assert run_action(checkout.ROOT, theirs, variables, {"changed-since": "main"}).code == 1
 
 
 @pytest.mark.parametrize("wrong", [{"changed-since": "nowhere"}, {"changed-since": "main", "sarif-file": "no/folder"}])
@@ -129,15 +131,15 @@ def test_the_action_fails_where_it_can_not_tell_what_changed_or_write_it(
     theirs: Path, variables: dict[str, str], old_violation: str, wrong: dict[str, str]
 ) -> None:
     del old_violation
-    ran = run_action(project.ROOT, theirs, variables, wrong)
+    ran = run_action(checkout.ROOT, theirs, variables, wrong)
     assert (ran.code, ran.outputs["exit-code"]) == (2, "2")
 
 
 @pytest.mark.network
 def test_the_action_installs_what_it_needs(theirs: Path, tmp_path: Path) -> None:
     (tmp_path / "runner").mkdir()
-    variables = project.environment(tmp_path, RUNNER_TEMP=str(tmp_path / "runner"))
-    action = project.copy(tmp_path / "action")
+    variables = checkout.environment(tmp_path, RUNNER_TEMP=str(tmp_path / "runner"))
+    action = checkout.copy(tmp_path / "action")
     ran = run_action(action, theirs, variables, {"python": sys.executable})
     assert (ran.code, ran.outputs["exit-code"]) == (0, "0"), ran.printed
 
@@ -162,7 +164,7 @@ def test_a_recipe_ends_as_the_checker_does(
     theirs: Path, variables: dict[str, str], tmp_path: Path, name: str, flow: str, code: int
 ) -> None:
     shutil.copy(EXAMPLES / flow, theirs)
-    finished = project.run(["sh", "-c", RECIPES[name]()], theirs, variables)
+    finished = checkout.run(["sh", "-c", RECIPES[name]()], theirs, variables)
     assert finished.returncode == code, finished.stdout
     assert (tmp_path / "installed").read_text(encoding="utf-8").split()[-1] == "flowclause"
     for report in theirs.glob("flowclause-*"):
@@ -178,9 +180,9 @@ def test_a_recipe_ends_as_the_checker_does(
 def test_a_recipe_judges_what_a_merge_request_changes(
     theirs: Path, variables: dict[str, str], old_violation: str, name: str
 ) -> None:
-    project.succeed(["git", "update-ref", "refs/remotes/origin/main", old_violation], theirs, variables)
+    checkout.succeed(["git", "update-ref", "refs/remotes/origin/main", old_violation], theirs, variables)
     more = {"CI_MERGE_REQUEST_DIFF_BASE_SHA": old_violation} if name == "gitlab" else {"CHANGE_TARGET": "main"}
-    finished = project.run(["sh", "-c", RECIPES[name]()], theirs, {**variables, **more})
+    finished = checkout.run(["sh", "-c", RECIPES[name]()], theirs, {**variables, **more})
     assert finished.returncode == 0, finished.stdout
     assert "1 flow left out, unchanged since" in finished.stdout
     changes, judged = ET.parse(theirs / "flowclause-junit.xml").iter("testcase")
@@ -189,7 +191,7 @@ def test_a_recipe_judges_what_a_merge_request_changes(
     if name == "gitlab":
         assert len(json.loads((theirs / "flowclause-quality.json").read_text(encoding="utf-8"))) == 1
     (theirs / "broken.flow.yaml").write_text("flows: [\n", encoding="utf-8")
-    assert project.run(["sh", "-c", RECIPES[name]()], theirs, {**variables, **more}).returncode != 0
+    assert checkout.run(["sh", "-c", RECIPES[name]()], theirs, {**variables, **more}).returncode != 0
 
 
 def test_gitlab_keeps_the_reports_that_the_job_writes() -> None:
@@ -200,13 +202,13 @@ def test_gitlab_keeps_the_reports_that_the_job_writes() -> None:
 
 def test_the_image_copies_all_that_a_wheel_is_built_from(tmp_path: Path) -> None:
     """No engine for containers is asked for; what it would build from is, on this Python."""
-    text = (project.ROOT / "Containerfile").read_text(encoding="utf-8")
+    text = (checkout.ROOT / "Containerfile").read_text(encoding="utf-8")
     stage = text.split("FROM ")[1]
     names = [name for line in re.findall(r"^COPY (.*)$", stage, re.MULTILINE) for name in line.split()[:-1]]
     source = tmp_path / "source"
     source.mkdir()
     for name in names:
-        whole = project.ROOT / name
+        whole = checkout.ROOT / name
         (shutil.copytree if whole.is_dir() else shutil.copy)(whole, source / name)
     build = [
         sys.executable,
@@ -218,7 +220,7 @@ def test_the_image_copies_all_that_a_wheel_is_built_from(tmp_path: Path) -> None
         str(tmp_path / "dist"),
         str(source),
     ]
-    project.succeed(build, tmp_path, project.environment(tmp_path))
+    checkout.succeed(build, tmp_path, checkout.environment(tmp_path))
     assert len(list((tmp_path / "dist").glob("flowclause-*.whl"))) == 1
 
 
@@ -226,10 +228,10 @@ def test_git_in_the_image_reads_a_mounted_repository_of_another_owner(
     theirs: Path, variables: dict[str, str], tmp_path: Path
 ) -> None:
     """By the line of the container file that tells it to, with the folder of this test in place of the mounted one."""
-    text = (project.ROOT / "Containerfile").read_text(encoding="utf-8")
+    text = (checkout.ROOT / "Containerfile").read_text(encoding="utf-8")
     assert re.search(r"^WORKDIR /work$", text, re.MULTILINE)
     (line,) = re.findall(r"^RUN (git config --system .*) /work$", text, re.MULTILINE)
-    project.make_repository(theirs, variables)
+    checkout.make_repository(theirs, variables)
     image = {
         **variables,
         "GIT_CONFIG_SYSTEM": str(tmp_path / "gitconfig"),
@@ -237,6 +239,6 @@ def test_git_in_the_image_reads_a_mounted_repository_of_another_owner(
         "GIT_TEST_ASSUME_DIFFERENT_OWNER": "1",
     }
     check = [str(tmp_path / "command" / "flowclause"), "check", "--changed-since", "HEAD", "."]
-    refused = project.run(check, theirs, image)
-    project.succeed([*line.split(), str(theirs)], tmp_path, image)
-    assert (refused.returncode, project.run(check, theirs, image).returncode) == (2, 0)
+    refused = checkout.run(check, theirs, image)
+    checkout.succeed([*line.split(), str(theirs)], tmp_path, image)
+    assert (refused.returncode, checkout.run(check, theirs, image).returncode) == (2, 0)

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from checker import __version__
-from tests import project
+from tests import checkout
 from tests.engine import opa
 
 # Stands in the documents where a reader has to put in the place that they got the project from.
@@ -18,9 +18,9 @@ class Clone:
     """A copy of this repository as `make test` leaves it: set up, with the tools in .venv and .tools."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = project.copy(folder / "clone")
+        self.folder = checkout.copy(folder / "clone")
         bin_ = self.folder / ".venv" / "bin"
-        project.put_command(bin_, self.folder)
+        checkout.put_command(bin_, self.folder)
         for name in ("ruff", "mypy", "lint-imports", "pre-commit"):
             self._put(bin_ / name, str(Path(sys.executable).parent / name))
         self._put(bin_ / "python", sys.executable)
@@ -29,7 +29,7 @@ class Clone:
         if opa.PATH:
             for folder_ in (self.folder / ".tools", bin_):
                 self._put(folder_ / "opa", opa.PATH)
-        self.variables = project.environment(folder, path=bin_, COLUMNS="80")
+        self.variables = checkout.environment(folder, path=bin_, COLUMNS="80")
 
     def _put(self, path: Path, command: str) -> None:
         path.parent.mkdir(exist_ok=True)
@@ -66,26 +66,26 @@ class Hook:
         self.folder = folder / "theirs"
         self.folder.mkdir()
         bin_ = folder / "bin"
-        project.put_command(bin_)
+        checkout.put_command(bin_)
         (bin_ / "pre-commit").symlink_to(Path(sys.executable).parent / "pre-commit")
         author = {"GIT_AUTHOR_NAME": "Reader", "GIT_AUTHOR_EMAIL": "reader@example.org"}
         committer = {"GIT_COMMITTER_NAME": "Reader", "GIT_COMMITTER_EMAIL": "reader@example.org"}
         more = {"COLUMNS": "80", "PRE_COMMIT_HOME": str(folder / "pre-commit"), **author, **committer}
-        self.variables = project.environment(folder, path=bin_, **more)
+        self.variables = checkout.environment(folder, path=bin_, **more)
         self._origin = folder / "origin"
         self._origin.mkdir()
-        shutil.copy(project.ROOT / ".pre-commit-hooks.yaml", self._origin)
-        project.make_repository(self._origin, self.variables)
-        project.succeed(["git", "tag", f"v{__version__}"], self._origin, self.variables)
+        shutil.copy(checkout.ROOT / ".pre-commit-hooks.yaml", self._origin)
+        checkout.make_repository(self._origin, self.variables)
+        checkout.succeed(["git", "tag", f"v{__version__}"], self._origin, self.variables)
 
     def write(self, name: str, text: str) -> None:
         """Writes the configuration, with our repository as its origin and the checker of this environment."""
         assert ORIGIN in text
         (self.folder / name).write_text(self._here(text), encoding="utf-8")
-        project.make_repository(self.folder, self.variables)
-        project.succeed(["pre-commit", "install-hooks"], self.folder, self.variables)
+        checkout.make_repository(self.folder, self.variables)
+        checkout.succeed(["pre-commit", "install-hooks"], self.folder, self.variables)
         for proposed in self._PROPOSED:
-            shutil.copy(project.ROOT / "fixtures" / "examples" / proposed, self.folder)
+            shutil.copy(checkout.ROOT / "fixtures" / "examples" / proposed, self.folder)
 
     def _here(self, text: str) -> str:
         return text.replace(ORIGIN, str(self._origin)).replace("- id:", "- language: system\n        id:")
@@ -102,7 +102,7 @@ class Tutorial(Hook):
             text = self._here(text)
         (self.folder / name).write_text(text, encoding="utf-8")
         if name == ".pre-commit-config.yaml":
-            project.succeed(["pre-commit", "install-hooks"], self.folder, self.variables)
+            checkout.succeed(["pre-commit", "install-hooks"], self.folder, self.variables)
 
 
 class Examples(Clone):
@@ -110,11 +110,11 @@ class Examples(Clone):
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "flows"
-        shutil.copytree(project.ROOT / "fixtures" / "examples", self.folder)
+        shutil.copytree(checkout.ROOT / "fixtures" / "examples", self.folder)
         bin_ = folder / "bin"
-        project.put_command(bin_)
-        self.variables = project.environment(folder, path=bin_, COLUMNS="80")
-        project.make_repository(self.folder, self.variables)
+        checkout.put_command(bin_)
+        self.variables = checkout.environment(folder, path=bin_, COLUMNS="80")
+        checkout.make_repository(self.folder, self.variables)
 
 
 _SCENES: dict[str, type[Clone | Hook]] = {"clone": Clone, "hook": Hook, "tutorial": Tutorial, "examples": Examples}
@@ -128,5 +128,5 @@ def scene(name: str, folder: Path) -> Clone | Hook:
 
 def perform(command: str, place: Clone | Hook, before: int) -> tuple[int, tuple[str, ...]]:
     """Runs one command, after one that ended with `before`; how it ended, and the lines that it printed."""
-    finished = project.run(["bash", "-c", f"(exit {before}); {command}"], place.folder, place.variables)
+    finished = checkout.run(["bash", "-c", f"(exit {before}); {command}"], place.folder, place.variables)
     return finished.returncode, tuple(finished.stdout.splitlines())

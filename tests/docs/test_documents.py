@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from checker import __version__
-from tests import project
+from tests import checkout
 from tests.docs.markdown import Block, Step, blocks, replaced, steps, written
 from tests.docs.scenes import Clone, Hook, perform, scene
 from tests.engine import opa
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 # The pages that docs/generator writes show no commands; test_site.py builds them with the rest.
 PAGES = sorted(
-    path.relative_to(project.ROOT).as_posix()
-    for path in (project.ROOT / "docs").rglob("*.md")
+    path.relative_to(checkout.ROOT).as_posix()
+    for path in (checkout.ROOT / "docs").rglob("*.md")
     if not path.read_text(encoding="utf-8").startswith("% Generated")
 )
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", *PAGES)
@@ -38,7 +38,7 @@ ELSEWHERE = {
 
 
 def _text(document: str) -> str:
-    return (project.ROOT / document).read_text(encoding="utf-8")
+    return (checkout.ROOT / document).read_text(encoding="utf-8")
 
 
 def _undated(step: Step) -> tuple[str, ...]:
@@ -98,7 +98,7 @@ def test_what_the_commands_print_is_what_the_document_says(
         if real and [_undated(step) for step in stated] != [_undated(step) for step in real]:
             wrong.append((block, written(real)))
     if wrong and request.config.getoption("--update-goldens"):
-        (project.ROOT / document).write_text(replaced(_text(document), wrong), encoding="utf-8")
+        (checkout.ROOT / document).write_text(replaced(_text(document), wrong), encoding="utf-8")
         return
     shown = [
         "\n".join(difflib.unified_diff(block.lines, lines, f"{document}:{block.first}", "printed", lineterm=""))
@@ -125,7 +125,7 @@ def test_what_is_run_elsewhere_is_run_there(document: str) -> None:
     for block in blocks(_text(document)):
         if "run by" in block.comments:
             assert {(step.command, block.comments["run by"]) for step in steps(block)} <= set(ELSEWHERE.items())
-            assert (project.ROOT / block.comments["run by"]).is_file()
+            assert (checkout.ROOT / block.comments["run by"]).is_file()
             assert all(not step.printed for step in steps(block))
 
 
@@ -133,7 +133,7 @@ def test_what_is_run_elsewhere_is_run_there(document: str) -> None:
 def test_what_is_shown_of_a_file_is_in_it(document: str) -> None:
     for block in blocks(_text(document)):
         if "file" in block.comments:
-            shown = (project.ROOT / block.comments["file"]).read_text(encoding="utf-8")
+            shown = (checkout.ROOT / block.comments["file"]).read_text(encoding="utf-8")
             assert block.text in shown, f"{document}:{block.first}"
 
 
@@ -145,7 +145,7 @@ def test_links_lead_somewhere(document: str) -> None:
         if target.startswith("#"):
             assert target[1:] in anchors, target
         elif "://" not in target and document not in PAGES:  # those of the site are checked where it is built
-            assert (project.ROOT / target.split("#")[0]).exists(), target
+            assert (checkout.ROOT / target.split("#")[0]).exists(), target
 
 
 def _headings(text: str) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 from checker.judge import Judge
 from checker.load.files import Loader
 from checker.validate.schema import Schema
-from tests import project
+from tests import checkout
 from tests.fixtures import AS_OF
 from tests.shipped import catalogue, engine
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from checker.decide.model import FlowResult
 
-EXAMPLES = sorted((project.ROOT / "fixtures" / "examples").glob("*.flow.yaml"))
+EXAMPLES = sorted((checkout.ROOT / "fixtures" / "examples").glob("*.flow.yaml"))
 
 
 @cache

@@ -9,7 +9,7 @@ import pytest
 
 from docs.generator import __main__ as generator
 from docs.generator.pages import pages
-from tests import project
+from tests import checkout
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +30,7 @@ def check(monkeypatch: pytest.MonkeyPatch) -> int:
 
 
 def test_there_is_a_page_for_every_policy(reference: Path) -> None:
-    policies = {path.parent.name for path in (project.ROOT / "policies").glob("*/*.yaml")}
+    policies = {path.parent.name for path in (checkout.ROOT / "policies").glob("*/*.yaml")}
     assert {path.stem for path in (reference / "policies").iterdir()} == policies
 
 
@@ -54,7 +54,7 @@ def test_a_page_of_a_policy_that_is_gone_is_stale(reference: Path, monkeypatch: 
 
 
 def test_no_generated_page_is_committed() -> None:
-    ignored = (project.ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    ignored = (checkout.ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
     for name in pages():
         path = f"/docs/reference/{name}"
         assert path in ignored or any(line.endswith("/") and path.startswith(line) for line in ignored), name

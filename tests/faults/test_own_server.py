@@ -17,7 +17,7 @@ import pytest
 from checker.engines.opa.engine import OpaEngine
 from checker.engines.opa.settings import OpaSettings
 from checker.problems import EngineUnavailableError
-from tests import project
+from tests import checkout
 from tests.acme import acme
 from tests.engine import opa
 from tests.engine.flows import flow_file
@@ -70,13 +70,13 @@ def waiting(temporary: Path, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]
     """A command whose server is running, and that goes no further by itself."""
     flows = tmp_path / "some.flow.yaml"
     flows.write_text(flow_file(["first", "second"]))
-    folder = project.put_command(tmp_path / "command").parent
-    variables = project.environment(tmp_path, path=folder, TMPDIR=str(temporary))
+    folder = checkout.put_command(tmp_path / "command").parent
+    variables = checkout.environment(tmp_path, path=folder, TMPDIR=str(temporary))
     driver = tmp_path / "driver.py"
     driver.write_text(_DRIVER)
     with subprocess.Popen(
         [sys.executable, str(driver), *CHECK, str(flows)],
-        env={**variables, "PYTHONPATH": str(project.ROOT)},
+        env={**variables, "PYTHONPATH": str(checkout.ROOT)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -112,10 +112,10 @@ sys.exit(main(sys.argv[1:]))
 
 
 def test_it_ends_with_the_run(temporary: Path, tmp_path: Path) -> None:
-    folder = project.put_command(tmp_path / "command").parent
-    variables = project.environment(tmp_path, path=folder, TMPDIR=str(temporary))
-    example = project.ROOT / "fixtures" / "examples" / "violation-broker.flow.yaml"
-    finished = project.run(["flowclause", *CHECK, str(example)], tmp_path, variables)
+    folder = checkout.put_command(tmp_path / "command").parent
+    variables = checkout.environment(tmp_path, path=folder, TMPDIR=str(temporary))
+    example = checkout.ROOT / "fixtures" / "examples" / "violation-broker.flow.yaml"
+    finished = checkout.run(["flowclause", *CHECK, str(example)], tmp_path, variables)
     assert finished.returncode == 1, finished.stdout
     assert "1 violation" in finished.stdout
     _wait_until("the run has ended", temporary, there=False)

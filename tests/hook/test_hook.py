@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests import project
+from tests import checkout
 
 if TYPE_CHECKING:
     import subprocess
     from pathlib import Path
 
-EXAMPLES = project.ROOT / "fixtures" / "examples"
+EXAMPLES = checkout.ROOT / "fixtures" / "examples"
 PARTIES = "company.parties.yaml"
 COMPLIANT = "compliant-newsletter.flow.yaml"
 VIOLATION = "violation-broker.flow.yaml"
@@ -43,7 +43,7 @@ class Repository:
     def add(self, *names: str) -> None:
         """Puts examples into the folder and into the next commit."""
         self.put(*names)
-        project.succeed(["git", "add", *names], self.folder, self.variables)
+        checkout.succeed(["git", "add", *names], self.folder, self.variables)
 
     def change(self, name: str, old: str, new: str) -> None:
         """Exchanges a part of a file, in the folder and in the next commit."""
@@ -51,19 +51,19 @@ class Repository:
         text = path.read_text(encoding="utf-8")
         assert old in text
         path.write_text(text.replace(old, new), encoding="utf-8")
-        project.succeed(["git", "add", name], self.folder, self.variables)
+        checkout.succeed(["git", "add", name], self.folder, self.variables)
 
     def commit(self) -> subprocess.CompletedProcess[str]:
         """Commits what is added, through the hook."""
-        return project.run(["git", "commit", "--message", "Change"], self.folder, self.variables)
+        return checkout.run(["git", "commit", "--message", "Change"], self.folder, self.variables)
 
     def commit_past_the_hook(self) -> None:
         """Commits all that is in the folder, as if it had been there before the hook was."""
-        project.commit_all(self.folder, self.variables, "Before the hook")
+        checkout.commit_all(self.folder, self.variables, "Before the hook")
 
     def commits(self) -> int:
         """How many commits there are."""
-        return int(project.succeed(["git", "rev-list", "--count", "HEAD"], self.folder, self.variables))
+        return int(checkout.succeed(["git", "rev-list", "--count", "HEAD"], self.folder, self.variables))
 
 
 @pytest.fixture(scope="session")
@@ -73,17 +73,17 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def variables(home: Path) -> dict[str, str]:
-    project.put_command(home / "bin")
-    return project.environment(home, path=home / "bin", PRE_COMMIT_HOME=str(home / "pre-commit"), COLUMNS="80")
+    checkout.put_command(home / "bin")
+    return checkout.environment(home, path=home / "bin", PRE_COMMIT_HOME=str(home / "pre-commit"), COLUMNS="80")
 
 
 @pytest.fixture(scope="session")
 def hooks(tmp_path_factory: pytest.TempPathFactory, variables: dict[str, str]) -> Path:
     """A repository that offers our hooks."""
     folder = tmp_path_factory.mktemp("hooks")
-    shutil.copy(project.ROOT / ".pre-commit-hooks.yaml", folder)
-    project.make_repository(folder, variables)
-    project.succeed(["git", "tag", "v0.1.0"], folder, variables)
+    shutil.copy(checkout.ROOT / ".pre-commit-hooks.yaml", folder)
+    checkout.make_repository(folder, variables)
+    checkout.succeed(["git", "tag", "v0.1.0"], folder, variables)
     return folder
 
 
@@ -91,8 +91,8 @@ def _installed(folder: Path, hooks: Path, variables: dict[str, str], hook: str) 
     config = f"repos:\n  - repo: {hooks}\n    rev: v0.1.0\n    hooks:\n      - {{id: {hook}, language: system}}\n"
     (folder / ".pre-commit-config.yaml").write_text(config, encoding="utf-8")
     shutil.copy(EXAMPLES / PARTIES, folder)
-    project.make_repository(folder, variables)
-    project.succeed([sys.executable, "-m", "pre_commit", "install"], folder, variables)
+    checkout.make_repository(folder, variables)
+    checkout.succeed([sys.executable, "-m", "pre_commit", "install"], folder, variables)
     return Repository(folder, variables)
 
 
@@ -140,7 +140,7 @@ def test_a_flow_with_a_missing_fact_is_stopped_and_the_fact_named(repository: Re
 
 def test_a_file_that_cannot_be_read_is_stopped(repository: Repository) -> None:
     (repository.folder / "broken.flow.yaml").write_text("version: [1\n", encoding="utf-8")
-    project.succeed(["git", "add", "broken.flow.yaml"], repository.folder, repository.variables)
+    checkout.succeed(["git", "add", "broken.flow.yaml"], repository.folder, repository.variables)
     stopped = repository.commit()
     assert stopped.returncode == 1
     assert "- exit code: 2\n" in stopped.stdout
@@ -165,7 +165,7 @@ def test_only_what_a_commit_changes_is_judged(repository: Repository) -> None:
 def test_other_files_are_not_judged(repository: Repository) -> None:
     for name in ("notes.md", "flow.yaml", "broker.flow.yaml.txt", "parties.yaml"):
         (repository.folder / name).write_text("nothing of ours\n", encoding="utf-8")
-    project.succeed(["git", "add", "--all"], repository.folder, repository.variables)
+    checkout.succeed(["git", "add", "--all"], repository.folder, repository.variables)
     committed = repository.commit()
     assert committed.returncode == 0, committed.stdout
     assert "(no files to check)Skipped" in committed.stdout
@@ -180,7 +180,7 @@ def test_unusual_names_are_judged(repository: Repository, name: str) -> None:
     uses = "../" * name.count("/") + PARTIES
     text = (EXAMPLES / VIOLATION).read_text(encoding="utf-8").replace(f"[{PARTIES}]", f"[{uses}]")
     path.write_text(text, encoding="utf-8")
-    project.succeed(["git", "add", "--all"], repository.folder, repository.variables)
+    checkout.succeed(["git", "add", "--all"], repository.folder, repository.variables)
     stopped = repository.commit()
     assert stopped.returncode == 1
     assert f"{name}:18:66: violation" in stopped.stdout
@@ -224,7 +224,7 @@ def test_many_files_are_judged_in_one_run(repository: Repository) -> None:
     text = (EXAMPLES / VIOLATION).read_text(encoding="utf-8")
     for number in range(40):
         (repository.folder / f"broker-{number}.flow.yaml").write_text(text, encoding="utf-8")
-    project.succeed(["git", "add", "--all"], repository.folder, repository.variables)
+    checkout.succeed(["git", "add", "--all"], repository.folder, repository.variables)
     stopped = repository.commit()
     assert stopped.stdout.count(" flows as of ") == 1
     assert "40 flows as of " in stopped.stdout
@@ -233,7 +233,7 @@ def test_many_files_are_judged_in_one_run(repository: Repository) -> None:
 def test_a_deleted_parties_file_is_stopped_where_the_whole_tree_is_judged(whole: Repository) -> None:
     whole.put(COMPLIANT)
     whole.commit_past_the_hook()
-    project.succeed(["git", "rm", "--quiet", PARTIES], whole.folder, whole.variables)
+    checkout.succeed(["git", "rm", "--quiet", PARTIES], whole.folder, whole.variables)
     stopped = whole.commit()
     assert stopped.returncode == 1
     assert "- exit code: 2\n" in stopped.stdout
@@ -243,7 +243,7 @@ def test_a_deleted_parties_file_is_stopped_where_the_whole_tree_is_judged(whole:
 def test_a_deletion_alone_gives_the_hook_for_changed_files_nothing_to_judge(repository: Repository) -> None:
     repository.put(COMPLIANT)
     repository.commit_past_the_hook()
-    project.succeed(["git", "rm", "--quiet", PARTIES], repository.folder, repository.variables)
+    checkout.succeed(["git", "rm", "--quiet", PARTIES], repository.folder, repository.variables)
     committed = repository.commit()
     assert committed.returncode == 0
     assert "(no files to check)Skipped" in committed.stdout
@@ -253,7 +253,7 @@ def test_the_whole_tree_is_judged_whatever_is_committed(whole: Repository) -> No
     whole.put(VIOLATION)
     whole.commit_past_the_hook()
     (whole.folder / "notes.md").write_text("Notes.\n", encoding="utf-8")
-    project.succeed(["git", "add", "notes.md"], whole.folder, whole.variables)
+    checkout.succeed(["git", "add", "notes.md"], whole.folder, whole.variables)
     stopped = whole.commit()
     assert stopped.returncode == 1
     assert f"{VIOLATION}:18:66: violation" in stopped.stdout

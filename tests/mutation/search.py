@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from checker.decide.model import COMPLIANT, UNDETERMINED, VIOLATION
 from checker.problems import InputError
-from tests.making import At, Changes, Literal, joined, made, put
 from tests.mutation import run
 from tests.mutation.judging import SURVIVED, Bench, Changed, at, combined, differing, recombined
 from tests.mutation.policies import mutants
 from tests.mutation.survivors import explained
+from tests.property.making import At, Changes, Literal, joined, made, put
 from tests.variations import ROOT, Variation, answers, as_compared, collected, text
 
 if TYPE_CHECKING:

@@ -15,12 +15,12 @@ import pytest
 
 from checker import __version__
 from checker.cli.arguments import parser
-from tests import project
+from tests import checkout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-EXAMPLES = project.ROOT / "fixtures" / "examples"
+EXAMPLES = checkout.ROOT / "fixtures" / "examples"
 PAGE = f"flowclause-{__version__}.data/data/share/man/man1/flowclause.1"
 AS_OF = ["--as-of", "2026-06-01"]
 
@@ -36,9 +36,9 @@ class Built(NamedTuple):
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """A source distribution, and a wheel that is built from it; the build tools are those of this environment."""
     folder = tmp_path_factory.mktemp("built")
-    source = project.copy(folder / "source")
+    source = checkout.copy(folder / "source")
     command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder / "dist"), str(source)]
-    project.succeed(command, folder, project.environment(folder))
+    checkout.succeed(command, folder, checkout.environment(folder))
     (sdist,) = (folder / "dist").glob("*.tar.gz")
     (wheel,) = (folder / "dist").glob("*.whl")
     return Built(sdist, wheel)
@@ -46,14 +46,14 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 def _shipped() -> Iterator[tuple[str, Path]]:
     """Each file that belongs into the wheel, with where it comes from."""
-    for path in sorted((project.ROOT / "checker").rglob("*")):
+    for path in sorted((checkout.ROOT / "checker").rglob("*")):
         if path.is_file() and path.suffix != ".pyc":
-            yield path.relative_to(project.ROOT).as_posix(), path
-    for path in sorted((project.ROOT / "policies").rglob("*.yaml")):
-        yield f"checker/_data/{path.relative_to(project.ROOT).as_posix()}", path
-    for path in sorted((project.ROOT / "rules").rglob("*")):
+            yield path.relative_to(checkout.ROOT).as_posix(), path
+    for path in sorted((checkout.ROOT / "policies").rglob("*.yaml")):
+        yield f"checker/_data/{path.relative_to(checkout.ROOT).as_posix()}", path
+    for path in sorted((checkout.ROOT / "rules").rglob("*")):
         if path.suffix in {".rego", ".json", ".wasm"} and not path.name.endswith("_test.rego"):
-            yield f"checker/_data/{path.relative_to(project.ROOT).as_posix()}", path
+            yield f"checker/_data/{path.relative_to(checkout.ROOT).as_posix()}", path
 
 
 def test_the_wheel_holds_the_package_its_policies_and_rules_and_no_more(built: Built) -> None:
@@ -86,23 +86,23 @@ def test_the_wheel_says_what_it_is(built: Built) -> None:
         "Requires-Python": ">=3.11",
         "License-Expression": "Apache-2.0",
     }
-    assert stated.get_payload() == (project.ROOT / "README.md").read_text(encoding="utf-8")
+    assert stated.get_payload() == (checkout.ROOT / "README.md").read_text(encoding="utf-8")
     assert commands == "[console_scripts]\nflowclause = checker.__main__:main\n"
-    assert licence == (project.ROOT / "LICENSE").read_bytes()
+    assert licence == (checkout.ROOT / "LICENSE").read_bytes()
 
 
 def test_the_source_distribution_holds_the_sources_of_the_rules_and_how_to_compile_them(built: Built) -> None:
     top = f"flowclause-{__version__}"
     with tarfile.open(built.sdist) as archive:
         held = set(archive.getnames())
-    wanted = {path.relative_to(project.ROOT).as_posix() for path in (project.ROOT / "rules").rglob("*.rego")}
+    wanted = {path.relative_to(checkout.ROOT).as_posix() for path in (checkout.ROOT / "rules").rglob("*.rego")}
     wanted |= {"rules/compile.py", "rules/gates", "README.md", "CHANGELOG.md", "LICENSE", "pyproject.toml"}
     assert sorted(name for name in wanted if f"{top}/{name}" not in held) == []
 
 
 def _answers(command: str, folder: Path, variables: dict[str, str]) -> object:
     """Every answer about the examples, as data; the exit code says that some are violations."""
-    finished = project.run([command, "check", *AS_OF, "--format", "json", str(EXAMPLES)], folder, variables)
+    finished = checkout.run([command, "check", *AS_OF, "--format", "json", str(EXAMPLES)], folder, variables)
     assert finished.returncode == 1, finished.stdout
     return json.loads(finished.stdout)
 
@@ -110,32 +110,32 @@ def _answers(command: str, folder: Path, variables: dict[str, str]) -> object:
 @pytest.mark.network
 def test_the_installed_wheel_answers_as_the_repository_does(built: Built, tmp_path: Path) -> None:
     """In an empty environment, with what it asks for from the package index, and from another folder."""
-    variables = project.environment(tmp_path)
+    variables = checkout.environment(tmp_path)
     installed = tmp_path / "environment" / "bin"
-    project.succeed([sys.executable, "-m", "venv", str(installed.parent)], tmp_path, variables)
+    checkout.succeed([sys.executable, "-m", "venv", str(installed.parent)], tmp_path, variables)
     pip = [str(installed / "python"), "-m", "pip", "--disable-pip-version-check"]
-    project.succeed([*pip, "install", "--quiet", str(built.wheel)], tmp_path, variables, seconds=110)
-    project.succeed([*pip, "check"], tmp_path, variables)
+    checkout.succeed([*pip, "install", "--quiet", str(built.wheel)], tmp_path, variables, seconds=110)
+    checkout.succeed([*pip, "check"], tmp_path, variables)
 
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     command = str(installed / "flowclause")
     where = "import checker, os; print(os.path.dirname(checker.__file__))"
-    found = Path(project.succeed([str(installed / "python"), "-c", where], elsewhere, variables).strip())
+    found = Path(checkout.succeed([str(installed / "python"), "-c", where], elsewhere, variables).strip())
     assert installed.parent in found.parents
-    assert project.succeed([command, "--version"], elsewhere, variables) == f"flowclause {__version__}\n"
-    here = str(project.put_command(tmp_path / "bin"))
+    assert checkout.succeed([command, "--version"], elsewhere, variables) == f"flowclause {__version__}\n"
+    here = str(checkout.put_command(tmp_path / "bin"))
     assert _answers(command, elsewhere, variables) == _answers(here, elsewhere, variables)
     for arguments in (["policies"], ["coverage"], ["rulings"], ["schema", "flow"], ["init", "-"]):
-        printed = project.succeed([command, *arguments], elsewhere, variables)
-        assert printed == project.succeed([here, *arguments], elsewhere, variables)
+        printed = checkout.succeed([command, *arguments], elsewhere, variables)
+        assert printed == checkout.succeed([here, *arguments], elsewhere, variables)
     assert list(elsewhere.iterdir()) == []
 
 
 def test_the_command_works_where_nothing_can_be_written(tmp_path: Path) -> None:
-    variables = {**project.environment(tmp_path), "HOME": os.devnull, "XDG_CACHE_HOME": f"{os.devnull}/cache"}
-    command = str(project.put_command(tmp_path / "bin"))
-    judged = project.run(
+    variables = {**checkout.environment(tmp_path), "HOME": os.devnull, "XDG_CACHE_HOME": f"{os.devnull}/cache"}
+    command = str(checkout.put_command(tmp_path / "bin"))
+    judged = checkout.run(
         [command, "check", *AS_OF, str(EXAMPLES / "compliant-newsletter.flow.yaml")], tmp_path, variables
     )
     assert (judged.returncode, judged.stdout.splitlines()[-1]) == (0, "1 flow as of 2026-06-01: 1 compliant")

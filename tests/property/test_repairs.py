@@ -9,9 +9,9 @@ from checker.decide.states import TRUE, UNKNOWN, Judged, judged
 from checker.judge import Judge
 from checker.problems import InputError
 from checker.project.paths import element_path
-from tests import making
 from tests.fixtures import AS_OF, Fixture, collect
-from tests.making import At, Changes
+from tests.property import making
+from tests.property.making import At, Changes
 from tests.shipped import catalogue, engine, known
 from tests.variations import Sources
 

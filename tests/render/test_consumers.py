@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests import project
+from tests import checkout
 from tests.render.reports import every_answer, written
 
 if TYPE_CHECKING:
@@ -21,11 +21,11 @@ MULTITOOL = "@microsoft/sarif-multitool-linux@5.7.0"
 
 def _installed(folder: Path, package: str) -> Path:
     """The folder of the commands that a package brings, in an environment of its own."""
-    variables = project.environment(folder)
-    project.succeed([sys.executable, "-m", "venv", "venv"], folder, variables)
+    variables = checkout.environment(folder)
+    checkout.succeed([sys.executable, "-m", "venv", "venv"], folder, variables)
     commands = folder / "venv" / "bin"
     install = [str(commands / "python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", package]
-    project.succeed(install, folder, variables, seconds=240)
+    checkout.succeed(install, folder, variables, seconds=240)
     return commands
 
 
@@ -39,7 +39,7 @@ def test_sarif_tools_counts_what_the_report_says(tmp_path: Path) -> None:
     commands = _installed(tmp_path, "sarif-tools>=3")
     report = _written(tmp_path, "report.sarif", "sarif")
     command = [str(commands / "sarif"), "summary", report]
-    told = project.succeed(command, tmp_path, project.environment(tmp_path), seconds=120)
+    told = checkout.succeed(command, tmp_path, checkout.environment(tmp_path), seconds=120)
     assert re.findall(r"^(error|warning|note): (\d+)$", told, re.MULTILINE) == [
         ("error", "2"),
         ("warning", "6"),
@@ -52,7 +52,7 @@ def test_junit2html_reads_every_case(tmp_path: Path) -> None:
     commands = _installed(tmp_path, "junit2html>=31")
     report = _written(tmp_path, "report.xml", "junit")
     command = [str(commands / "junit2html"), report, "page.html"]
-    project.succeed(command, tmp_path, project.environment(tmp_path), seconds=120)
+    checkout.succeed(command, tmp_path, checkout.environment(tmp_path), seconds=120)
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert "violation (The flow violation) by acme 2024-01-01" in page
 
@@ -61,8 +61,8 @@ def test_junit2html_reads_every_case(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="this build of Microsoft's SARIF multitool is for Linux")
 @pytest.mark.skipif(shutil.which("npm") is None, reason="npm is missing: Microsoft's SARIF multitool was not asked")
 def test_the_sarif_multitool_finds_no_error(tmp_path: Path) -> None:
-    variables = project.environment(tmp_path, DOTNET_SYSTEM_GLOBALIZATION_INVARIANT="1")
-    project.succeed(["npm", "pack", "--silent", MULTITOOL], tmp_path, variables, seconds=240)
+    variables = checkout.environment(tmp_path, DOTNET_SYSTEM_GLOBALIZATION_INVARIANT="1")
+    checkout.succeed(["npm", "pack", "--silent", MULTITOOL], tmp_path, variables, seconds=240)
     (archive,) = tmp_path.glob("*.tgz")
     with tarfile.open(archive) as packed:
         packed.extractall(tmp_path, filter="data")
@@ -80,6 +80,6 @@ def test_the_sarif_multitool_finds_no_error(tmp_path: Path) -> None:
         "--level",
         "Error;Warning",
     ]
-    told = project.succeed(validate, tmp_path, variables, seconds=120)
+    told = checkout.succeed(validate, tmp_path, variables, seconds=120)
     # The one warning: the tool names no address of its own, since there is none yet.
     assert set(re.findall(r": (error|warning) (\w+):", told)) == {("warning", "SARIF2005")}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from checker.decide.model import FlowResult
     from tests.conftest import Golden
 
-GOLDEN = Path(__file__).resolve().parent.parent / "golden"
+GOLDEN = Path(__file__).resolve().parent / "golden"
 ENDINGS = {
     "text": "txt",
     "json": "json",

@@ -18,8 +18,8 @@ from checker.render.formats import format_named
 from checker.run.answers import FLOWS_A_BLOCK, blocks_of
 from checker.run.results import HELD, Results
 from tests.acme import KEPT, acme
+from tests.checkout import ROOT
 from tests.fixtures import AS_OF
-from tests.project import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

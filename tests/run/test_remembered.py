@@ -19,7 +19,7 @@ from checker.run.remembered import Remembered
 from checker.standing import standing
 from tests import acme
 from tests.acme import KEPT
-from tests.project import ROOT
+from tests.checkout import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

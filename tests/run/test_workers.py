@@ -25,8 +25,8 @@ from checker.run.part import Part
 from checker.run.workers import Alone, Workers, processors
 from tests import acme
 from tests.acme import KEPT
+from tests.checkout import ROOT
 from tests.fixtures import AS_OF
-from tests.project import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -13,7 +13,7 @@ from tests.acme import KEPT
 if TYPE_CHECKING:
     from tests.conftest import Command, Golden
 
-FOLDER = Path(__file__).resolve().parent.parent / "fixtures" / "malformed"
+FOLDER = Path(__file__).resolve().parents[2] / "fixtures" / "malformed"
 FILES = sorted(path for path in FOLDER.iterdir() if path.suffix != ".expected")
 AS_OF = ("--as-of", "2026-06-01")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.acme import FOLDER, KEPT
-from tests.test_cli_waivers import FERRY, TERN, write
+from tests.cli.test_waivers import FERRY, TERN, write
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from checker.load.composed import Unusual, compose
 from checker.load.document import Document, Limits, _Builder
 from checker.problems import InputError
-from tests.project import ROOT
+from tests.checkout import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ import checker.catalogue.catalogue
 import checker.changed.git
 import checker.cli.changed
 from checker.places import shipped
-from tests import acme, project
+from tests import acme, checkout
 from tests.acme import KEPT, WAIVERS
 
 if TYPE_CHECKING:
@@ -50,13 +50,13 @@ BOTH = ["sign-up", "analytics"]
 @pytest.fixture
 def variables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     who = {f"GIT_{role}_{what}": "tester@example.org" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-    return {**project.environment(tmp_path_factory.mktemp("home")), **who}
+    return {**checkout.environment(tmp_path_factory.mktemp("home")), **who}
 
 
 @pytest.fixture
 def git(tmp_path: Path, variables: dict[str, str]) -> Callable[..., str]:
     def run(*arguments: str, folder: Path = tmp_path) -> str:
-        return project.succeed(["git", "-c", "protocol.file.allow=always", *arguments], folder, variables).strip()
+        return checkout.succeed(["git", "-c", "protocol.file.allow=always", *arguments], folder, variables).strip()
 
     return run
 

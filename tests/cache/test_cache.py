@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from checker.cache import ANSWERS, Cache, key_of
-from tests.project import ROOT
+from tests.checkout import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -196,7 +196,7 @@ _BUSY = """
 import sys
 from pathlib import Path
 from checker.cache import Cache
-from tests.test_cache import KEYS, value_for
+from tests.cache.test_cache import KEYS, value_for
 folder, rounds = Path(sys.argv[1]), int(sys.argv[2])
 print("begun", flush=True)
 for number in range(rounds):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from checker.cli.arguments import SHELLS
-from tests import project
+from tests import checkout
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,5 +52,5 @@ def test_bash_completes_commands_values_and_files(
     (tmp_path / "script").write_text(flowclause("completion", "bash").out, encoding="utf-8")
     quoted = " ".join(f"'{word}'" for word in words)
     lines = COMPLETE.format(words=quoted, count=len(words))
-    printed = project.succeed(["bash", "-c", lines], tmp_path, project.environment(tmp_path))
+    printed = checkout.succeed(["bash", "-c", lines], tmp_path, checkout.environment(tmp_path))
     assert printed.split() == offered

@@ -22,8 +22,8 @@ from checker.load.files import Loader
 from checker.problems import InputError
 from checker.validate.schema import Schema
 from tests import acme
+from tests.checkout import ROOT
 from tests.fixtures import AS_OF
-from tests.project import ROOT
 from tests.shipped import engine
 
 if TYPE_CHECKING:

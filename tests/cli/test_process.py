@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import pytest
@@ -15,9 +14,11 @@ import pytest
 from checker.cache import ANSWERS
 from checker.places import shipped
 from tests.acme import FOLDER, KEPT
+from tests.checkout import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     Run = Callable[..., subprocess.CompletedProcess[bytes]]
 
@@ -29,8 +30,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="the streams are thos
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the checker with the invented policy in place of the published ones."""
     folder = tmp_path_factory.mktemp("installed")
-    package = Path(__file__).resolve().parent.parent / "checker"
-    shutil.copytree(package, folder / "checker", ignore=shutil.ignore_patterns("__pycache__", "_data"))
+    shutil.copytree(ROOT / "checker", folder / "checker", ignore=shutil.ignore_patterns("__pycache__", "_data"))
     shutil.copytree(shipped("rules"), folder / "rules", ignore=shutil.ignore_patterns("*_test.rego"))
     shutil.copytree(FOLDER, folder / "policies")
     return folder
@@ -166,7 +166,7 @@ def test_a_file_that_only_others_may_read_is_an_error(run: Run, tmp_path: Path) 
     (tmp_path / "b.flow.yaml").write_text(KEPT)
     (tmp_path / "a.flow.yaml").chmod(0)
     if os.access(tmp_path / "a.flow.yaml", os.R_OK):
-        pytest.skip("root may read everything; the refusal is played in test_cli_check.py")
+        pytest.skip("root may read everything; the refusal is played in test_check.py")
     finished = run("check", ".", *AS_OF)
     assert finished.returncode == 2
     assert finished.stdout.startswith(b"a.flow.yaml: error: can't be read: Permission denied\n")

@@ -28,11 +28,11 @@ def _built(folder: str, names: list[str]) -> set[str]:
     return {"build", "dist"} & set(names) if Path(folder) == ROOT else set()
 
 
-def put_command(folder: Path, project: Path = ROOT) -> Path:
-    """Writes a `flowclause` command into a folder, which runs a project's checker on this Python."""
+def put_command(folder: Path, of: Path = ROOT) -> Path:
+    """Writes a `flowclause` command into a folder, which runs the checker of a checkout on this Python."""
     folder.mkdir(parents=True, exist_ok=True)
     command = folder / "flowclause"
-    command.write_text(f'#!/bin/sh\nPYTHONPATH="{project}" exec "{sys.executable}" -m checker "$@"\n', encoding="utf-8")
+    command.write_text(f'#!/bin/sh\nPYTHONPATH="{of}" exec "{sys.executable}" -m checker "$@"\n', encoding="utf-8")
     command.chmod(0o755)
     return command
 
