@@ -176,8 +176,8 @@ class Judge:
         """Whether a repair keeps what it is for, and breaks nothing else of the same policy."""
         decider, case = self._deciders[one.edition], one.case
         reach = case.reached[one.edition]
-        then = decider.decide(case.flow, case.group, one.repair.facts, decision, reach).keys()
-        now = decider.decide(case.flow, case.group, case.facts, one.before, reach).keys()
+        then = decider.unmet(one.repair.facts, decision, reach)
+        now = decider.unmet(case.facts, one.before, reach)
         return (one.repair.obligation, one.repair.element) not in then and then <= now
 
     def _case(self, flow: Flow, group: Group) -> _Case:

@@ -32,10 +32,13 @@ from checker.decide.wording import message
 from checker.project.paths import element_path, fact_path, keys_of, missing_paths
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from checker.project.reach import Reach
     from checker.resolve.model import Flow, Group
+
+# What stands for an obligation where it is open whether the policy applies.
+_SCOPE = "scope"
 
 
 @dataclass(frozen=True)
@@ -47,10 +50,6 @@ class GroupResult:
     findings: tuple[Finding, ...]
     kept: tuple[Kept, ...] = ()
     readings: tuple[Reading, ...] = ()
-
-    def keys(self) -> set[tuple[str, str | None]]:
-        """What is not kept: obligation and element."""
-        return {(finding.obligation, finding.element) for finding in self.findings}
 
 
 class Decider:
@@ -107,31 +106,34 @@ class Decider:
         Raises:
             EngineError: an obligation was not decided exactly once.
         """
-        cited: list[str] = []
         findings = [self._unreached(flow, group, reach)] if reach.reached is None else []
-        told: list[Kept] = []
-        readings: dict[Reading, None] = {}
-        out_of_scope: list[str] = []
+        keeping: list[Judged] = []
         for one in judged(self._policy, decision, facts):
             unshown_ = self._unshown(one, flow, group) if require_evidence and one.outcome == TRUE else ()
-            if unshown_:
-                findings.append(self._finding(one, flow, group, unshown_))
-            elif one.outcome == TRUE:
-                out_of_scope += self._taken_out(one)
-                cited += citations.of_kept(one)
-                readings.update(dict.fromkeys(self._read(one)))
-                if self._explain:
-                    told.append(kept(one, group))
+            if one.outcome == TRUE and not unshown_:
+                keeping.append(one)
             else:
-                findings.append(self._finding(one, flow, group))
+                findings.append(self._finding(one, flow, group, unshown_))
+        told = [kept(one, group) for one in keeping] if self._explain else []
         verdict = worst([COMPLIANT, *(finding.verdict for finding in findings)])
         if verdict == COMPLIANT:
-            clauses = out_of_scope or cited
+            clauses = [clause for one in keeping for clause in self._taken_out(one)]
+            clauses = clauses or [clause for one in keeping for clause in citations.of_kept(one)]
+            readings = [reading for one in keeping for reading in self._read(one)]
         else:
             deciding = [finding for finding in findings if finding.verdict == verdict]
             clauses = [clause for finding in deciding for clause in finding.cites]
-            readings = dict.fromkeys(reading for finding in deciding for reading in finding.readings)
-        return GroupResult(verdict, self._in_order(clauses), tuple(findings), self._told(told), tuple(readings))
+            readings = [reading for finding in deciding for reading in finding.readings]
+        return GroupResult(
+            verdict, self._in_order(clauses), tuple(findings), self._told(told), tuple(dict.fromkeys(readings))
+        )
+
+    def unmet(self, facts: Mapping[str, Any], decision: Mapping[str, Any], reach: Reach) -> set[tuple[str, str | None]]:
+        """What is not kept, evidence aside: obligation and element."""
+        scope = {(_SCOPE, None)} if reach.reached is None else set()
+        return scope | {
+            (one.part["key"], _path_of(one)) for one in judged(self._policy, decision, facts) if one.outcome != TRUE
+        }
 
     def _read(self, one: Judged) -> tuple[Reading, ...]:
         """The readings that an obligation's outcome rests on."""
@@ -146,7 +148,7 @@ class Decider:
         for one in judged(self._policy, decision, facts):
             if one.outcome in (TRUE, UNKNOWN):
                 continue
-            element = None if one.element is None else element_path(one.element, one.index)
+            element = _path_of(one)
             for number, way in enumerate(shown_ways(one)):
                 stated = one.stated(way)
                 if all(repairable(literal, state) for literal, state in stated):
@@ -162,7 +164,7 @@ class Decider:
         place = flow.place(group, keys_of(reach.missing[0]))
         text = f"whether the policy applies is not known: {', '.join(reach.missing)} not declared"
         return Finding(
-            obligation="scope",
+            obligation=_SCOPE,
             clause=reach.clause,
             cites=(reach.clause,),
             verdict=UNDETERMINED,
@@ -202,8 +204,9 @@ class Decider:
             verdict = VIOLATION if broken else UNDETERMINED
             reason, missing, rulings = (None if broken else UNDISCLOSED), (), ()
             cites = citations.of_broken(one)
-        at = self._decisive(one, group, missing)
-        element = None if one.element is None else element_path(one.element, one.index)
+        shown = shown_ways(one)
+        at = missing[0].removeprefix(EVIDENCE) if missing else _decisive(one, group, shown)
+        element = _path_of(one)
         named = name_of(one, group)
         return Finding(
             obligation=one.part["key"],
@@ -217,24 +220,10 @@ class Decider:
             element=element,
             place=flow.place(group, *(keys_of(path) for path in (at, None if missing else element) if path)),
             message=self._message(one, verdict, reason, missing, rulings, named=named or element or ""),
-            ways=tuple(explained(one, way, group.index) for way in shown_ways(one)),
+            ways=tuple(explained(one, way, group.index) for way in shown),
             named=named,
             readings=self._read(one),
         )
-
-    def _decisive(self, one: Judged, group: Group, missing: tuple[str, ...]) -> str:
-        """The path of the fact that decides: one that is missing, or the first that fails where the flow is concerned.
-
-        Of a flow as a whole that no way concerns, it is the first by which the obligation arises.
-        """
-        if missing:
-            return missing[0].removeprefix(EVIDENCE)
-        arising = [] if one.element else [way for way in one.part["ways"] if way["role"] == "unless"]
-        for way in shown_ways(one) + arising:
-            for literal, state in one.stated(way):
-                if state == FALSE and not literal["gate"] and not number_of(literal["fact"]):
-                    return fact_path(literal["fact"], one.element, one.index, group.index)
-        return ""
 
     def _message(
         self,
@@ -256,6 +245,24 @@ class Decider:
         if one.part["kind"] != "coverage":
             return text
         return f"{named}: {'no clause permits this as it is declared' if verdict == VIOLATION else text}"
+
+
+def _path_of(one: Judged) -> str | None:
+    """The path of the element that an obligation was judged for; nothing where it is the flow as a whole."""
+    return None if one.element is None else element_path(one.element, one.index)
+
+
+def _decisive(one: Judged, group: Group, shown: Sequence[Mapping[str, Any]]) -> str:
+    """The path of the first fact that fails in the ways that concern the flow.
+
+    Of a flow as a whole that no way concerns, it is the first by which the obligation arises.
+    """
+    arising = [] if one.element else [way for way in one.part["ways"] if way["role"] == "unless"]
+    for way in (*shown, *arising):
+        for literal, state in one.stated(way):
+            if state == FALSE and not literal["gate"] and not number_of(literal["fact"]):
+                return fact_path(literal["fact"], one.element, one.index, group.index)
+    return ""
 
 
 class _Open(NamedTuple):
@@ -298,8 +305,7 @@ def _missing_of(one: Judged, literal: Mapping[str, Any], group: Group) -> list[s
 def _asked_for(one: Judged, missing: tuple[str, ...]) -> str:
     """Whether what is missing is not declared, or is declared in terms too broad to tell."""
     elements = one.facts[f"element.{one.element}"] if one.element in ("category", "purpose") else None
-    at = element_path(one.element, one.index) if one.element else ""
-    return "too broad, name a narrower term" if elements and missing == (at,) else "not declared"
+    return "too broad, name a narrower term" if elements and missing == (_path_of(one),) else "not declared"
 
 
 def shown_ways(one: Judged) -> list[dict[str, Any]]:
