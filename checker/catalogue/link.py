@@ -63,10 +63,13 @@ class Linker:
                 parts[expanded[key]["for"]].append(self._part(one, expanded[key]))
         if self._problems:
             raise InputError(self._problems)
+        flow = self._run("flow", parts["flow"])
+        elements = {name: self._run(name, parts[name]) for name in ELEMENTS if parts[name]}
         return {
-            "program": {
-                "flow": self._run("flow", parts["flow"]),
-                "elements": {name: self._run(name, parts[name]) for name in ELEMENTS if parts[name]},
+            "program": {"flow": flow, "elements": elements},
+            "lengths": {
+                name: {listed: len(run[listed]) for listed in ("conditions", "obligations", "coverage")}
+                for name, run in {"flow": flow, **elements}.items()
             },
             "parts": {name: listed for name, listed in parts.items() if listed},
             "conditions": {name: table.conditions for name, table in self._tables.items()},

@@ -25,7 +25,7 @@ from checker.decide.model import (
     Reading,
     worst,
 )
-from checker.decide.readings import number_of, relied_on, turns_on_rulings
+from checker.decide.readings import number_of, relied_on, turning_on_rulings
 from checker.decide.repairs import Repair, repairable, repaired
 from checker.decide.states import FALSE, TRUE, UNKNOWN, Judged, judged
 from checker.decide.wording import message
@@ -72,7 +72,7 @@ class Decider:
     ) -> None:
         self._policy = policy
         self._readings = readings
-        self._ruled = turns_on_rulings(policy)
+        self._turning = turning_on_rulings(policy)
         self._explain = explain
         self._order = {clause: number for number, clause in enumerate(policy["clauses"])}
         self._kinds = kinds["obligations"]
@@ -137,7 +137,8 @@ class Decider:
 
     def _read(self, one: Judged) -> tuple[Reading, ...]:
         """The readings that an obligation's outcome rests on."""
-        return tuple(self._readings[number] for number in relied_on(one)) if one.part["key"] in self._ruled else ()
+        turning = self._turning.get(one.part["key"])
+        return () if turning is None else tuple(self._readings[number] for number in relied_on(one, turning))
 
     def _told(self, kept: list[Kept]) -> tuple[Kept, ...]:
         """What is kept in the order of the policy's clauses, what does not arise after it."""

@@ -17,26 +17,30 @@ def number_of(fact: str) -> str | None:
     return fact.removeprefix(RULING) if fact.startswith(RULING) else None
 
 
-def turns_on_rulings(policy: Mapping[str, Any]) -> frozenset[str]:
-    """The keys of the obligations of which some way turns on a ruling."""
+def turning_on_rulings(policy: Mapping[str, Any]) -> dict[str, list[Mapping[str, Any]]]:
+    """The obligations that turn on a ruling, by key, each with those of its ways that do."""
     conditions = policy["conditions"]
-    return frozenset(
-        part["key"]
+
+    def turns(one: Mapping[str, Any]) -> bool:
+        return any(number_of(conditions[table][place]["fact"]) for table, place in one["at"])
+
+    return {
+        part["key"]: [way for way in part["ways"] if turns(way)]
         for parts in policy["parts"].values()
         for part in parts
-        if any(
-            number_of(conditions[table][place]["fact"])
-            for way in (*part["ways"], *part.get("closed_by", ()))
-            for table, place in way["at"]
-        )
-    )
+        if any(turns(one) for one in (*part["ways"], *part["closed_by"]))
+    }
 
 
-def relied_on(one: Judged) -> list[str]:
+def relied_on(one: Judged, turning: Sequence[Mapping[str, Any]]) -> list[str]:
     """The numbers of the rulings that an obligation's outcome rests on.
 
     Kept: those of the ways that hold, unless one holds without any. Not kept: those by which alone a way fails, and
     those by which a clause closes the dimension.
+
+    Args:
+        one: an obligation that turns on a ruling.
+        turning: those of its ways that do.
     """
     if one.outcome == TRUE:
         by_way = []
@@ -46,10 +50,8 @@ def relied_on(one: Judged) -> list[str]:
                     return []
                 by_way.append(numbers)
         return _once(by_way)
-    failing = [_numbers(one, way["at"], FALSE) for way in one.part["ways"] if _fails_by_rulings_alone(one, way)]
-    closing = [
-        _numbers(one, closer["at"], TRUE) for closer in one.part.get("closed_by", ()) if one.holds(closer["at"]) == TRUE
-    ]
+    failing = [_numbers(one, way["at"], FALSE) for way in turning if _fails_by_rulings_alone(one, way)]
+    closing = [_numbers(one, closer["at"], TRUE) for closer in one.part["closed_by"] if one.holds(closer["at"]) == TRUE]
     return _once(failing + closing)
 
 

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 FALSE, UNKNOWN, TRUE, UNCOVERED = 0, 1, 2, 3
-_STATES = frozenset({FALSE, UNKNOWN, TRUE})
-_OUTCOMES = _STATES | {UNCOVERED}
+_KNOWN = frozenset({FALSE, UNKNOWN, TRUE})
+_STATES = {"conditions": _KNOWN, "obligations": _KNOWN, "coverage": _KNOWN | {UNCOVERED}}
 _INTEGERS = frozenset({int})
 
 
@@ -71,7 +71,7 @@ def judged(policy: Mapping[str, Any], decision: Mapping[str, Any], facts: Mappin
         EngineError: the engine did not decide each of them exactly once.
     """
     conditions, parts = policy["conditions"], policy["parts"]
-    if not isinstance(decision, dict) or set(decision) != {"flow", *(name for name in parts if name != "flow")}:
+    if not isinstance(decision, dict) or decision.keys() != {"flow", *parts}:
         raise EngineError(f"policy {policy['id']}: the rules decided other parts than the policy has")
     flow_states = _whole(policy, decision["flow"], "flow", 1)[0]["conditions"]
     for name, answers in decision.items():
@@ -86,26 +86,20 @@ def judged(policy: Mapping[str, Any], decision: Mapping[str, Any], facts: Mappin
 
 
 def _whole(policy: Mapping[str, Any], answers: list[dict[str, Any]], name: str, expected: int) -> list[dict[str, Any]]:
-    parts = policy["parts"].get(name, ())
-    coverage = sum(part["kind"] == "coverage" for part in parts)
-    wanted = {
-        "conditions": (len(policy["conditions"][name]), _STATES),
-        "obligations": (len(parts) - coverage, _STATES),
-        "coverage": (coverage, _OUTCOMES),
-    }
+    lengths = policy["lengths"][name]
     if not isinstance(answers, list) or len(answers) != expected:
         raise EngineError(f"policy {policy['id']}: the rules did not decide every {name} once")
-    if not all(isinstance(answer, dict) and _fits(answer, wanted) for answer in answers):
+    if not all(isinstance(answer, dict) and _fits(answer, lengths) for answer in answers):
         raise EngineError(f"policy {policy['id']}: the rules did not decide every obligation of a {name} once")
     return answers
 
 
-def _fits(answer: dict[str, Any], wanted: Mapping[str, tuple[int, frozenset[int]]]) -> bool:
-    """Whether an answer has exactly these lists, each of its length and with no state but those."""
-    return answer.keys() == wanted.keys() and all(
+def _fits(answer: dict[str, Any], lengths: Mapping[str, int]) -> bool:
+    """Whether an answer has exactly these lists, each of its length and with no state but those that it may have."""
+    return answer.keys() == lengths.keys() and all(
         isinstance(answer[name], list)
         and len(answer[name]) == length
         and _INTEGERS.issuperset(map(type, answer[name]))
-        and states.issuperset(answer[name])
-        for name, (length, states) in wanted.items()
+        and _STATES[name].issuperset(answer[name])
+        for name, length in lengths.items()
     )
