@@ -55,10 +55,10 @@ def check(given: argparse.Namespace) -> int:
             if _may_accept(session, results):
                 code = session.finish(_accepted(session, report))
             elif asked is None or problems or not results:
-                code = session.finish(report)
+                code = session.finish(report, results.worst)
             else:
                 printed: list[str] = []
-                code = session.finish(report, printed)
+                code = session.finish(report, results.worst, printed)
                 again.remember(asked, read, code, "".join(printed))
             return code if results or problems or report.left_out else nothing(paths)
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 COMPLIANT, VIOLATION, COULD_NOT_JUDGE, UNDETERMINED = 0, 1, 2, 3
 
 
-def exit_code(report: Report, fail_on: str) -> int:
+def exit_code(report: Report, fail_on: str, blocking: str | None = None) -> int:
     """The code of the worst answer: could not judge, violation, undetermined or not governed, compliant.
 
     What is accepted, by a waiver or the baseline, does not count.
@@ -18,6 +18,7 @@ def exit_code(report: Report, fail_on: str) -> int:
     Args:
         report: the answers.
         fail_on: ``undetermined``, or ``violation`` where only a violation is to be told from compliant.
+        blocking: the worst verdict that counts, where it is known without going through the flows.
     """
     from checker.decide import model  # not before a report is there, for most commands end without one
 
@@ -25,7 +26,7 @@ def exit_code(report: Report, fail_on: str) -> int:
         return COULD_NOT_JUDGE
     if not report.flows:
         return COMPLIANT
-    verdict = model.worst([flow.blocking for flow in report.flows])
+    verdict = blocking or model.worst(flow.blocking for flow in report.flows)
     if verdict == model.VIOLATION:
         return VIOLATION
     is_open = verdict in (model.UNDETERMINED, model.NOT_GOVERNED)

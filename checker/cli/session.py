@@ -18,6 +18,7 @@ from checker.places import cache_folder
 from checker.problems import EngineError, InputError, Place, Problem, nearest
 from checker.render.context import Context
 from checker.render.words import count_of
+from checker.run.collector import seldom
 from checker.run.workers import Alone, Workers, processors
 
 if TYPE_CHECKING:
@@ -168,8 +169,13 @@ class Session:
         if self.settings.verbose:
             print(f"flowclause: {text}", file=sys.stderr)
 
-    def finish(self, report: Report, copy: list[str] | None = None) -> int:
-        """Writes the reports and says how the run ends; `copy` is given what is printed.
+    def finish(self, report: Report, blocking: str | None = None, copy: list[str] | None = None) -> int:
+        """Writes the reports and says how the run ends.
+
+        Args:
+            report: the answers.
+            blocking: the worst verdict that counts, where it is known without going through the flows.
+            copy: is given what is printed.
 
         Raises:
             InputError: a file can't be written.
@@ -177,10 +183,11 @@ class Session:
         context = Context(
             self.catalogue.policies, self.catalogue.kinds, quiet=self.settings.quiet, rooted=rooted(self.settings.root)
         )
-        write(report, self.settings.outputs, context, copy)
+        with seldom():
+            write(report, self.settings.outputs, context, copy)
         sys.stdout.flush()
         self.tell(f"{count_of(len(report.flows), 'flow')} in {time.monotonic() - self._begun:.2f} s")
-        return exit_code(report, self.settings.fail_on)
+        return exit_code(report, self.settings.fail_on, blocking)
 
 
 def _engine(wasm: bytes, *, cached: bool) -> WasmEngine:

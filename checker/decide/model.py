@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -246,8 +245,3 @@ class Report:
     def left_out(self) -> int:
         """How many flows were left out, for they have not changed."""
         return self.since.left_out if self.since else 0
-
-    @property
-    def counts(self) -> Counter[str]:
-        """How many flows got each verdict."""
-        return Counter(flow.verdict for flow in self.flows)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from checker.decide.model import COMPLIANT
+from checker.decide.model import COMPLIANT, worst
 from checker.run.codec import decode, encode
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ class Block:
 
     Attributes:
         flows: how many they are.
+        worst: the verdict of the worst of them.
         unmet: how many are not compliant.
         repairs: in how many of these, from the first, ways out are marked where they were seen to work.
         waivers: how many waivers they state for themselves.
@@ -32,6 +33,7 @@ class Block:
     """
 
     flows: int
+    worst: str
     unmet: int
     repairs: int
     waivers: int
@@ -89,4 +91,5 @@ def blocks_of(results: Iterable[FlowResult], repairs: int) -> Iterator[Block]:
         unmet = sum(one.verdict != COMPLIANT for one in some)
         tried = min(unmet, repairs)
         repairs -= tried
-        yield Block(len(some), unmet, tried, sum(len(one.waivers) for one in some), encode(some))
+        waivers = sum(len(one.waivers) for one in some)
+        yield Block(len(some), worst(one.verdict for one in some), unmet, tried, waivers, encode(some))

@@ -47,8 +47,8 @@ class Remembered:
             if self._held(os.path.join(folder, name)) != held:
                 return None
         blocks, at = [], 0
-        for flows, unmet, tried, waivers, length in stated["blocks"]:
-            blocks.append(Block(flows, unmet, tried, waivers, raw[at : at + length]))
+        for flows, worst, unmet, tried, waivers, length in stated["blocks"]:
+            blocks.append(Block(flows, worst, unmet, tried, waivers, raw[at : at + length]))
             at += length
         used = tuple((name, held) for name, held in stated["used"])
         answer = Answer(path, tuple(blocks), used=used, digest=digest)
@@ -83,6 +83,6 @@ class Remembered:
 
 
 def _packed(answer: Answer) -> bytes:
-    blocks = [(one.flows, one.unmet, one.repairs, one.waivers, len(one.raw)) for one in answer.blocks]
+    blocks = [(one.flows, one.worst, one.unmet, one.repairs, one.waivers, len(one.raw)) for one in answer.blocks]
     head = json.dumps({"used": answer.used, "blocks": blocks}, separators=(",", ":"))
     return b"\n".join((head.encode(), b"".join(block.raw for block in answer.blocks)))

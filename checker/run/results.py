@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
 
-from checker.decide.model import FlowResult
+from checker.decide.model import FlowResult, worst
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,6 +31,7 @@ class Results(Collection[FlowResult]):
         self._bytes = 0
         self._flows = 0
         self._waivers = 0
+        self._verdicts: set[str] = set()
         self._file: IO[bytes] | None = None
         # The blocks that lie in the file, each without its bytes, and how many these are.
         self._written: list[tuple[Block, int]] = []
@@ -40,6 +41,7 @@ class Results(Collection[FlowResult]):
         for block in blocks:
             self._flows += block.flows
             self._waivers += block.waivers
+            self._verdicts.add(block.worst)
             self._blocks.append(block)
             self._bytes += len(block.raw)
             if self._bytes > self._held:
@@ -49,6 +51,11 @@ class Results(Collection[FlowResult]):
     def waivers(self) -> int:
         """How many waivers the flows state for themselves."""
         return self._waivers
+
+    @property
+    def worst(self) -> str:
+        """The verdict of the worst flow, whatever is accepted of it."""
+        return worst(self._verdicts)
 
     def close(self) -> None:
         """Lets go of the file, and with it of the answers in it."""

@@ -106,9 +106,10 @@ def test_blocks_say_how_much_they_hold() -> None:
     fine = FlowResult("fine", "", Place("f.yaml"), COMPLIANT, ())
     blocks = list(blocks_of([fine, FLOW] * FLOWS_A_BLOCK, FLOWS_A_BLOCK // 2 + 3))
     half = FLOWS_A_BLOCK // 2
-    assert [(block.flows, block.unmet, block.repairs) for block in blocks] == [
-        (FLOWS_A_BLOCK, half, half),
-        (FLOWS_A_BLOCK, half, 3),
+    assert [(block.flows, block.worst, block.unmet, block.repairs) for block in blocks] == [
+        (FLOWS_A_BLOCK, FLOW.verdict, half, half),
+        (FLOWS_A_BLOCK, FLOW.verdict, half, 3),
     ]
+    assert [block.worst for block in blocks_of([fine], 3)] == [COMPLIANT]
     assert [type(block) for block in blocks] == [Block, Block]
     assert not list(blocks_of([], 3))
