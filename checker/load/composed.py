@@ -6,8 +6,7 @@ can't read (errors, aliases, anything past a limit) it leaves to the reader of e
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -17,6 +16,11 @@ try:
     from yaml import CSafeLoader as Parser
 except ImportError:  # pragma: no cover - PyYAML built without its C parser
     from yaml import SafeLoader as Parser  # type: ignore[assignment]
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    _Below: TypeAlias = "dict[str, tuple[Composed, Composed]] | list[Composed] | None"
 
 __all__ = ["Composed", "Parser", "Unusual", "compose"]
 # What begins a value or stands between two; no value does without one of them, and none of them makes more than two.
@@ -30,8 +34,11 @@ class Unusual(Exception):  # noqa: N818 - not an error: the other reader takes o
 class Composed:
     """The place of one value, and the nodes below it by key or in order; they are made when they are asked for."""
 
+    __slots__ = ("_below", "_node")
+
     def __init__(self, node: Any) -> None:
         self._node = node
+        self._below: _Below = None
 
     @property
     def line(self) -> int:
@@ -43,14 +50,20 @@ class Composed:
         """The column, counted from 1."""
         return int(self._node.start_mark.column) + 1
 
-    @cached_property
-    def below(self) -> dict[str, tuple[Composed, Composed]] | list[Composed] | None:
+    @property
+    def below(self) -> _Below:
         """Of a mapping the nodes of each name and its value, of a sequence those of its values."""
-        if isinstance(self._node, yaml.MappingNode):
-            return {key.value: (Composed(key), Composed(value)) for key, value in self._node.value}
-        if isinstance(self._node, yaml.SequenceNode):
-            return [Composed(value) for value in self._node.value]
-        return None
+        if self._below is None:
+            self._below = _made(self._node)
+        return self._below
+
+
+def _made(node: Any) -> _Below:
+    if isinstance(node, yaml.MappingNode):
+        return {key.value: (Composed(key), Composed(value)) for key, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [Composed(value) for value in node.value]
+    return None
 
 
 class _Composer(Parser):

@@ -22,6 +22,9 @@ from checker.problems import InputError, Place, Problem, shown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    # The node of a name, or of a list's member once more, and that of its value.
+    _Named = tuple["Node | Composed", "Node | Composed"]
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -71,25 +74,30 @@ class Document:
 
         With `key`, the place of the last part's name rather than of its value.
         """
-        node: Node | Composed = self._root
-        name = node
-        for part in parts:
-            found = _below(node, part)
-            if found is None:
-                break
-            name, node = found
-        chosen = name if key else node
-        return Place(self.path, chosen.line, chosen.column)
+        (name, node), _ = self._walk(parts)
+        return self._place(name if key else node)
+
+    def place_if_stated(self, parts: Sequence[PathPart], *, key: bool = False) -> Place | None:
+        """The place of the value at `parts`, or with `key` of its name; nothing where the file states none."""
+        (name, node), is_there = self._walk(parts)
+        return self._place(name if key else node) if is_there else None
 
     def has(self, parts: Sequence[PathPart]) -> bool:
         """Whether the file states a value at `parts`."""
-        node = self._root
+        return self._walk(parts)[1]
+
+    def _walk(self, parts: Sequence[PathPart]) -> tuple[_Named, bool]:
+        """The last node that is there on the way along `parts`, and whether it is the one that they lead to."""
+        reached: _Named = (self._root, self._root)
         for part in parts:
-            found = _below(node, part)
+            found = _below(reached[1], part)
             if found is None:
-                return False
-            node = found[1]
-        return True
+                return reached, False
+            reached = found
+        return reached, True
+
+    def _place(self, node: Node | Composed) -> Place:
+        return Place(self.path, node.line, node.column)
 
 
 @dataclass(frozen=True)
@@ -105,7 +113,7 @@ class Source:
         return self.document.value.get("uses") or ()
 
 
-def _below(node: Node | Composed, part: PathPart) -> tuple[Node | Composed, Node | Composed] | None:
+def _below(node: Node | Composed, part: PathPart) -> _Named | None:
     below = node.below
     if isinstance(below, dict):
         return below.get(str(part))

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from checker.load.document import Document, PathPart, Source
     from checker.problems import Place
+
+    _Stated = tuple[Document, tuple[PathPart, ...]]
 
 
 @dataclass(frozen=True)
@@ -50,26 +52,27 @@ class Flow:
         """
         for keys in facts:
             for document, parts in self._levels(group, keys):
-                if document.has(parts):
-                    return document.place(parts, key=isinstance(parts[-1], str))
+                if place := document.place_if_stated(parts, key=isinstance(parts[-1], str)):
+                    return place
         return self.source.document.place(("flows", self.index, "id"), key=False)
 
-    def _levels(self, group: Group | None, keys: tuple[PathPart, ...]) -> list[tuple[Document, tuple[PathPart, ...]]]:
+    def _levels(self, group: Group | None, keys: tuple[PathPart, ...]) -> Iterator[_Stated]:
+        """Where the flow may state the fact, the nearest first; then where it may state what the fact is part of."""
         document = self.source.document
         flow: tuple[PathPart, ...] = ("flows", self.index)
         if keys[:1] == ("subject",):
             subject = (*flow, "subjects", group.index if group else 0)
-            return [(document, (*subject, *keys[1:])), (document, subject)]
-        levels = [(document, (*flow, *keys)), (document, ("defaults", *keys))]
-        if group is not None:
-            levels.insert(0, (document, (*flow, "subjects", group.index, *keys)))
-        found: list[tuple[Document, tuple[PathPart, ...]]] = []
+            yield document, (*subject, *keys[1:])
+            yield document, subject
+            return
+        levels = [flow, ("defaults",)] if group is None else [(*flow, "subjects", group.index), flow, ("defaults",)]
         for length in range(len(keys), 0, -1):
-            found += [(doc, parts[: len(parts) - len(keys) + length]) for doc, parts in levels]
-            found += self._shared(group, keys[:length]) if length == len(keys) else []
-        return found
+            for level in levels:
+                yield document, (*level, *keys[:length])
+            if length == len(keys):
+                yield from self._shared(group, keys)
 
-    def _shared(self, group: Group | None, keys: tuple[PathPart, ...]) -> list[tuple[Document, tuple[PathPart, ...]]]:
+    def _shared(self, group: Group | None, keys: tuple[PathPart, ...]) -> list[_Stated]:
         """Where a party or store that the fact belongs to is written out."""
         listed = {"recipients": ("party", "parties"), "stores": ("store", "stores")}.get(str(keys[0]) if keys else "")
         if listed is None or group is None or len(keys) < 3 or not isinstance(keys[1], int):
