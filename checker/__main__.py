@@ -4,8 +4,16 @@ import sys
 
 
 def main() -> int:
-    """Says again what the same command said before, or else runs it; see `checker.cli.main`."""
-    stated = sys.argv[1:]
+    """Runs the command line of this process; see `checker.cli.main`."""
+    try:
+        return _run(sys.argv[1:])
+    except KeyboardInterrupt:  # before there was a command that could tell
+        print("flowclause: interrupted", file=sys.stderr)
+        return 2
+
+
+def _run(stated: list[str]) -> int:
+    """Says again what the same command said before, or else runs it."""
     try:
         from checker import again
 

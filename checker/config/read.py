@@ -99,6 +99,9 @@ def of_file(table: Table) -> Layer:
     """
     from checker.load.document import Document
 
+    if not _keys(Path(table.path)) and _TABLE[0] in table.value:
+        hint = f"this file is the table [{'.'.join(_TABLE)}] itself: write its keys without a heading"
+        raise InputError([Problem(table.document.place(_TABLE[:1], key=True), f"unknown field {_TABLE[0]!r}", hint)])
     try:
         _schema().check(Document(table.path, table.value))
     except InputError:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     Check = Callable[[Document], None]
 
+# What standard input is called where a file has its path.
+_STDIN = "<stdin>"
+
 
 class Loader:
     """Reads files and has them checked, each parties file once.
@@ -61,7 +64,7 @@ class Loader:
 
     def _used(self, source: Source) -> list[Document]:
         document = source.document
-        base = Path() if document.path == "<stdin>" else Path(document.path).parent
+        base = Path() if document.path == _STDIN else Path(document.path).parent
         found: list[Document] = []
         problems: list[Problem] = []
         for index, name in enumerate(source.uses):
@@ -80,7 +83,7 @@ class Loader:
         return found
 
     def _read(self, path: str) -> Document:
-        name = "<stdin>" if path == STANDARD_INPUT else path
+        name = _STDIN if path == STANDARD_INPUT else path
         try:
             raw = self._bytes(path)
         except OSError as error:
@@ -94,5 +97,5 @@ class Loader:
             with open(path, "rb") as file:
                 return file.read(self._limits.bytes + 1)
         if sys.stdin is None:  # closed by the shell
-            raise unusable("<stdin>", "can't be read: it is closed")
+            raise unusable(_STDIN, "can't be read: it is closed")
         return sys.stdin.buffer.read(self._limits.bytes + 1)

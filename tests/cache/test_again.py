@@ -79,6 +79,16 @@ def here(tmp_path: Path, asked: object) -> Path:
 ARGUMENTS = ("check", "--as-of", "2026-06-01", "a.flow.yaml")
 
 
+def test_an_interrupt_before_there_is_a_command_is_told_in_words(
+    asked: Callable[..., Asked], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_: list[str]) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(checker.again, "question", interrupted)
+    assert asked("check", ".")[0] == (2, "", "flowclause: interrupted\n")
+
+
 @pytest.mark.parametrize("more", [(), ("--format", "json"), ("--format", "text")])
 def test_the_same_is_said_again(asked: Callable[..., Asked], here: Path, more: tuple[str, ...]) -> None:
     first, again = asked(*ARGUMENTS, *more)

@@ -143,6 +143,13 @@ def test_variables_of_others_are_left_alone(
             ":1:1: error: no policies to judge by\n  = name a folder in policy-directories\n",
         ),
         ("paths = [\n", ":1:10: error: not TOML: Invalid value\n"),
+        (
+            'version = 1\n[tool.flowclause]\nfail-on = "violation"\n',
+            (
+                ":2:2: error: unknown field 'tool'\n"
+                "  = this file is the table [tool.flowclause] itself: write its keys without a heading\n"
+            ),
+        ),
     ],
 )
 def test_a_file_that_is_wrong_ends_with_2_at_its_line(
