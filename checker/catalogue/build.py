@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from checker.catalogue.declared import DIMENSIONS, declared
+from checker.catalogue.declared import DIMENSIONS, declared, obligation_key
 from checker.catalogue.link import Linker
 from checker.catalogue.vocabulary import countries, load_schema
+from checker.load.content import content
 from checker.load.document import read
 from checker.places import policy_files
 from checker.problems import InputError, Place, Problem, nearest
@@ -18,7 +19,7 @@ from checker.project.shape import shape_of
 from checker.validate.schema import Schema
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from checker.load.document import Document
@@ -44,7 +45,7 @@ def build(folders: Sequence[Path], kinds: Mapping[str, Any], expander: Expander)
     Raises:
         InputError: a file can't be read, does not fit its schema, or contradicts another.
     """
-    documents = [read(str(path), path.read_bytes()) for path in policy_files(folders)]
+    documents = [read(str(path), content(path)) for path in policy_files(folders)]
     shared = {name: [one for one in documents if _stem(one) == name] for name in _SHARED}
     policies = [one for one in documents if _stem(one) not in _SHARED]
     _check_vocabulary(shared["taxonomy"])
@@ -87,9 +88,15 @@ def _vocabulary(taxonomies: Sequence[Document], policies: Sequence[Document]) ->
         for kind in ("categories", "uses", "subjects"):
             terms[kind].update(document.value.get(kind) or {})
     for document in policies:
-        scope = document.value.get("scope") if isinstance(document.value, dict) else None
-        terms["products"].update((scope or {}).get("products") or {})
+        terms["products"].update(_products(document.value))
     return {**{kind: sorted(names) for kind, names in terms.items()}, "countries": countries()}
+
+
+def _products(policy: Any) -> Iterable[str]:
+    """The products of a policy that nothing has checked yet; none where it does not say them as it should."""
+    scope = policy.get("scope") if isinstance(policy, dict) else None
+    products = scope.get("products") if isinstance(scope, dict) else None
+    return products if isinstance(products, dict) else ()
 
 
 def _check_vocabulary(taxonomies: Sequence[Document]) -> None:
@@ -124,16 +131,25 @@ def _rulings(documents: Sequence[Document]) -> dict[str, Any]:
 
 
 def _repeated(policies: Sequence[Document]) -> list[Problem]:
-    """Editions that stand in two files."""
-    first: dict[str, str] = {}
+    """Editions that stand in two files, and those of one policy that begin on one day, so that neither is the newer."""
+    first: dict[tuple[str, ...], str] = {}
     problems = []
     for document in policies:
-        name = _name(document)
-        if name in first:
-            text = f"a second file for edition {document.value['edition']} of policy {document.value['id']}"
-            problems.append(Problem(document.place(("edition",)), text, f"the first is {first[name]}"))
-        first.setdefault(name, document.path)
+        policy, edition, begins = (document.value[key] for key in ("id", "edition", "effective"))
+        day = begins["from"]
+        for about, at, text in (
+            (("edition", policy, edition), "edition", f"a second file for edition {edition} of policy {policy}"),
+            (("day", policy, day), "effective", f"a second edition of policy {policy} that begins {_on(day)}"),
+        ):
+            if about in first:
+                problems.append(Problem(document.place((at,)), text, f"the first is {first[about]}"))
+                break
+            first[about] = document.path
     return problems
+
+
+def _on(day: str | None) -> str:
+    return f"on {day}" if day else "on no day that is named"
 
 
 def _check(
@@ -161,7 +177,7 @@ def _check(
 
 
 def _contradictions(document: Document) -> list[Problem]:
-    """Clauses of one id, and references to clauses that the policy does not have."""
+    """Clauses and obligations of one id, and references to clauses that the policy does not have."""
     problems: list[Problem] = []
     ids: set[str] = set()
     for index, clause in enumerate(document.value["clauses"]):
@@ -171,6 +187,7 @@ def _contradictions(document: Document) -> list[Problem]:
         if not clause["id"].startswith(document.value["id"] + "-"):
             problems.append(Problem(document.place(at), f"{clause['id']} does not begin with {document.value['id']}-"))
         ids.add(clause["id"])
+        problems += _indistinct(document, index, clause)
     problems += [
         Problem(document.place(), f"scope or coverage refers to {name}, which is no clause", nearest(name, ids))
         for name in _scoping(document.value)
@@ -184,6 +201,17 @@ def _contradictions(document: Document) -> list[Problem]:
                     Problem(place, f"{clause['id']} refers to {name}, which is no clause", nearest(name, ids))
                 )
     return problems
+
+
+def _indistinct(document: Document, index: int, clause: Mapping[str, Any]) -> Iterator[Problem]:
+    """Obligations of a clause that have the id of one before, which they would take the place of."""
+    met: set[str] = set()
+    for number, one in enumerate(clause.get("obligations", ())):
+        key = obligation_key(clause["id"], one)
+        if key in met:
+            place = document.place(("clauses", index, "obligations", number))
+            yield Problem(place, f"a second obligation {key}", "give each of them a `part` of its own")
+        met.add(key)
 
 
 def _referred(clause: Mapping[str, Any]) -> list[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from checker import __version__
 from checker.decide.model import LENIENT, STRICT, Reading
 from checker.decide.readings import RULING
+from checker.load.content import content
 from checker.places import policy_files, shipped
 from checker.problems import unusable
 
@@ -66,14 +67,17 @@ class Catalogue:
         return {"parties": self.data["parties"], "stores": self.data["stores"]}
 
     def in_effect(self, date: datetime.date) -> list[str]:
-        """The edition of each policy that is in effect on a day."""
+        """The edition of each policy that is in effect on a day: the one that began last of those that have not ended.
+
+        So a newer edition takes the place of the one before it, which need not say when it ends.
+        """
         day = date.isoformat()
-        return [
-            name
-            for name, policy in self.editions.items()
-            if (policy["effective"]["from"] or "") <= day
-            and (policy["effective"]["until"] is None or day <= policy["effective"]["until"])
-        ]
+        newest: dict[str, tuple[str, str]] = {}
+        for name, edition in self.editions.items():
+            first, last = edition["effective"]["from"] or "", edition["effective"]["until"] or day
+            if first <= day <= last:
+                newest[edition["id"]] = max(newest.get(edition["id"], (first, name)), (first, name))
+        return [name for _, name in newest.values()]
 
     def rulings(self, date: datetime.date) -> dict[str, Truth]:
         """Each ruling as a fact on a day: true for the lenient reading, false for the strict, null while open."""
@@ -172,7 +176,7 @@ def _digest(module: Module, folders: Sequence[Path]) -> str:
     digest = hashlib.sha256(f"{__version__}\0{module.digest}".encode())
     schemas = sorted((Path(__file__).parent.parent / "schemas").glob("*.json"))
     for path in [*schemas, *policy_files(folders)]:
-        content = path.read_bytes().replace(b"\r\n", b"\n")
-        digest.update(f"{path.name}\0{len(content)}\0".encode())
-        digest.update(content)
+        held = content(path).replace(b"\r\n", b"\n")
+        digest.update(f"{path.name}\0{len(held)}\0".encode())
+        digest.update(held)
     return digest.hexdigest()

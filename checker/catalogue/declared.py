@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 DIMENSIONS = {"categories": "category", "purposes": "purpose", "recipients": "recipient"}
 _FORBIDDING = frozenset({"ban", "only", "must", "condition", "exception"})
@@ -74,12 +77,16 @@ def declared(policy: dict[str, Any], kinds: dict[str, Any]) -> Declared:
     return Declared(obligations, exceptions)
 
 
+def obligation_key(clause: str, written: Mapping[str, Any]) -> str:
+    """The id of an obligation as a clause states it: the clause's own, with its part where the clause has several."""
+    return f"{clause}/{written['part']}" if "part" in written else clause
+
+
 def _obligation(clause: dict[str, Any], written: dict[str, Any], kinds: dict[str, Any]) -> Obligation:
-    key = f"{clause['id']}/{written['part']}" if "part" in written else clause["id"]
     by_kind = kinds["obligations"][written["kind"]].get("breach")
     by_force = "violation" if clause["force"] in _FORBIDDING else "undisclosed"
     return Obligation(
-        key,
+        obligation_key(clause["id"], written),
         clause["id"],
         written["kind"],
         written.get("when", {}),

@@ -6,6 +6,7 @@ import os
 import posixpath
 from typing import TYPE_CHECKING, Any
 
+from checker.load.content import content
 from checker.load.toml import read_table
 from checker.problems import InputError, unusable
 
@@ -84,19 +85,14 @@ class Deciding:
 
 
 def _now(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise unusable(str(path), f"can't be read: {error.strerror}") from None
+    return content(path) if os.path.lexists(path) else None
 
 
-def _lines(content: bytes | None) -> bytes | None:
-    """The content as git keeps it, whatever ends its lines in the work tree."""
-    return None if content is None else content.replace(b"\r\n", b"\n")
+def _lines(held: bytes | None) -> bytes | None:
+    """What a file holds as git keeps it, whatever ends its lines in the work tree."""
+    return None if held is None else held.replace(b"\r\n", b"\n")
 
 
-def _settings(path: Path, content: bytes | None, keys: tuple[str, ...]) -> dict[str, Any] | None:
-    table = None if content is None else read_table(os.fspath(path), content, keys)
+def _settings(path: Path, held: bytes | None, keys: tuple[str, ...]) -> dict[str, Any] | None:
+    table = None if held is None else read_table(os.fspath(path), held, keys)
     return None if table is None else {name: one for name, one in table.value.items() if name not in _ABOUT_THE_RUN}

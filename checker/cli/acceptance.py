@@ -13,8 +13,9 @@ from checker.decide.accept import Acceptances, Accepted
 from checker.decide.baseline import Entry, allowances, entries_of
 from checker.decide.review import review
 from checker.decide.waivers import Rules, stated
+from checker.load.content import content
 from checker.places import schema_file
-from checker.problems import InputError, Place, Problem, unusable
+from checker.problems import InputError, Place, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -68,7 +69,7 @@ def waivers_in(path: Path | None) -> tuple[Waiver, ...]:
     Raises:
         InputError: it can't be read, or does not fit its schema.
     """
-    return waivers_of(str(path), _bytes(path)) if path else ()
+    return waivers_of(str(path), content(path)) if path else ()
 
 
 def waivers_of(path: str, raw: bytes) -> tuple[Waiver, ...]:
@@ -90,7 +91,7 @@ def baseline_in(path: Path | None) -> tuple[Entry, ...]:
     Raises:
         InputError: it can't be read, or does not fit its schema.
     """
-    return baseline_of(str(path), _bytes(path)) if path else ()
+    return baseline_of(str(path), content(path)) if path else ()
 
 
 def baseline_of(path: str, raw: bytes) -> tuple[Entry, ...]:
@@ -102,7 +103,7 @@ def baseline_of(path: str, raw: bytes) -> tuple[Entry, ...]:
     # As YAML, of which JSON is a part, it keeps its places, and takes some ten times as long to read.
     try:
         value: Any = json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         value = None
     if value is None or not _schema("baseline").fits(value):
         from checker.load.document import read
@@ -111,13 +112,6 @@ def baseline_of(path: str, raw: bytes) -> tuple[Entry, ...]:
         _schema("baseline").check(document)
         value = document.value
     return entries_of(value)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise unusable(str(path), f"can't be read: {error.strerror}") from None
 
 
 @cache

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checker.config.merge import Value
+from checker.load.content import content
 from checker.places import CACHE_DIR, OWN_FILE, SHARED_FILE, VARIABLES, project_folders, schema_file
 from checker.problems import InputError, Problem, unusable
 
@@ -75,10 +76,7 @@ def read_file(path: Path) -> Table:
 def _table(path: Path) -> Table | None:
     if not path.is_file():
         return None
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise unusable(str(path), f"can't be read: {error.strerror}") from None
+    raw = content(path)
     if path.name == SHARED_FILE and _TABLE[-1].encode() not in raw:
         return None
     from checker.load.toml import read_table

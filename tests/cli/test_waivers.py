@@ -197,7 +197,9 @@ def test_what_no_longer_occurs_is_told_and_pruned(check: Command, flowclause: Co
         ('{"version": 1, "findings": [', ":2:1", "not YAML"),
         ('{"version": 1, "finding": []}', ":1:16", "unknown field 'finding'"),
         ("", ":1:1", "the file is empty"),
+        pytest.param("[" * 200_000, ":1:", "nested", id="deep"),
     ],
+    ids=str.__len__,
 )
 def test_a_baseline_that_can_not_be_read_ends_with_2(
     check: Command, tmp_path: Path, text: str, place: str, message: str
