@@ -32,6 +32,8 @@ _OF_A_HOOK = (
 )
 _ID = re.compile(r"[0-9a-f]{40,64}\Z")
 _NO_REFERENCE = re.compile(r"-|.*[\x00-\x1f\x7f]", re.DOTALL)
+# What git answers of a name that leads to no file: newer ones tell another repository from nothing.
+_ABSENT = (b" missing\n", b" submodule\n")
 _WITHOUT = "install git, or leave the flag out"
 _OWNED_BY_ANOTHER = "where you trust it, name its folder to git: `git config --global --add safe.directory FOLDER`"
 _DEPTH = (
@@ -133,8 +135,10 @@ class Snapshot:
         Raises:
             GitError: git can't read it.
         """
-        if "\n" in name:
-            return None  # such a name can't be asked for
+        if "\n" in name or name.startswith("../"):
+            return (
+                None  # no commit holds what lies outside, and git ends when it is asked; the other can't be asked for
+            )
         ask, answer = self._pipes()
         try:
             ask.write(os.fsencode(f"{self.commit}:{name}\n"))
@@ -142,7 +146,7 @@ class Snapshot:
         except BrokenPipeError:
             raise self._failed() from None
         head = answer.readline()
-        if head.endswith(b" missing\n"):
+        if head.endswith(_ABSENT):
             return None
         fields = head.split()
         if len(fields) != 3:

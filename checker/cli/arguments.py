@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 LISTINGS = ("text", "json")
 _MOST_JOBS = 64
+_COUNT = re.compile(r"[1-9][0-9]{0,3}\Z")
 SHELLS = ("bash", "zsh", "fish", "tcsh", "powershell")
 SCHEMAS = ("flow", "parties", "policy", "rulings", "taxonomy", "waivers", "baseline", "config", "report")
 _EXIT_CODES = "exit codes: 0 compliant, 1 violation, 2 could not judge, 3 undetermined or not governed"
@@ -285,7 +287,7 @@ def _format(text: str) -> Output:
 
 
 def _count(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:4]) <= _MOST_JOBS:
+    if not _COUNT.match(text) or int(text) > _MOST_JOBS:
         raise argparse.ArgumentTypeError(f"{text!r} is no number of processes; write one from 1 to {_MOST_JOBS}")
     return int(text)
 

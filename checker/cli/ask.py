@@ -43,7 +43,7 @@ def _asked(session: Session, given: argparse.Namespace) -> int:
     for assignment in given.set:
         _assign(flow, assignment)
     text = as_text({"version": 1, "flows": [flow]}, _format(given) if given.show else "text")
-    document = read("<ask>", text.encode())
+    document = read("<ask>", text.encode(errors="surrogateescape"))
     Schema(schemas["flow"]).check(document)
     flows = session.judge.flows(Source(document))
     if given.show:

@@ -90,6 +90,7 @@ def _prune(session: Session) -> int:
 
 
 def _keep(path: Path, entries: Sequence[Entry]) -> None:
-    to_file(path, [(json.dumps(as_data(entries), indent=2, ensure_ascii=False) + "\n").encode()])
+    text = json.dumps(as_data(entries), indent=2, ensure_ascii=False) + "\n"
+    to_file(path, [text.encode(errors="backslashreplace")])  # of a name that is no UTF-8, JSON has the same escapes
     count = sum(one.count for one in entries)
     sys.stdout.write(f"{for_terminal(str(path))}: {count} finding{plural(count)}\n")

@@ -263,3 +263,10 @@ def test_a_flow_is_shown_in_no_other_way(ask: Command, arguments: tuple[str, ...
     shown = ask("--show", *arguments)
     assert (shown.code, shown.out) == (2, "")
     assert shown.err.startswith(message)
+
+
+@pytest.mark.parametrize("name", ["text", "json"])
+def test_bytes_that_are_no_text_are_an_error(flowclause: Command, name: str) -> None:
+    finished = flowclause(*ASKED[:4], "\udcff", *ASKED[5:], "--show", "--format", name)
+    assert (finished.code, finished.out) == (2, "")
+    assert finished.err.startswith("<ask>:")

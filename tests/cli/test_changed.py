@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import xml.etree.ElementTree as ElementTree
 from typing import TYPE_CHECKING, Any
@@ -303,6 +304,15 @@ def test_what_lies_outside_in_a_submodule_or_behind_a_link_is_judged(
     assert judged("linked/out.flow.yaml") == ["out"]
 
 
+def test_a_file_that_uses_a_parties_file_outside_of_the_repository_is_judged(
+    judged: Judged, here: Path, git: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = write(tmp_path_factory.mktemp("outside") / "shared.parties.yaml", PARTIES)
+    change(here / "a.flow.yaml", "shared.parties.yaml", os.path.relpath(outside, here))
+    commit(git)
+    assert judged() == BOTH
+
+
 def test_a_link_to_the_repository_is_no_link_inside_of_it(
     judged: Judged, here: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -427,6 +437,16 @@ def test_a_git_that_breaks_off_is_an_error_and_no_pass(
     assert (finished.code, finished.out) == (2, "")
     assert "--changed-since: error: git can't read the files of " in finished.err
     assert ": could not fetch\n" in finished.err
+
+
+def test_what_a_newer_git_says_of_a_submodule_is_no_error(
+    judged: Judged, here: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    real, fake = shutil.which("git"), tmp_path_factory.mktemp("bin") / "git"
+    answers = 'while read -r name; do echo "$name submodule"; done; exit'
+    write(fake, f'#!/bin/sh\ncase $1 in cat-file) {answers};; esac\nexec {real} "$@"\n').chmod(0o755)
+    monkeypatch.setattr(checker.changed.git, "_program", lambda: str(fake))
+    assert judged() == [*BOTH, "other"]
 
 
 def test_a_waiver_that_changed_has_its_flow_judged_and_no_other(

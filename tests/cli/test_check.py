@@ -532,3 +532,10 @@ def test_one_value_of_a_list_of_them_is_asked_for(check: Command, tmp_path: Path
     write(tmp_path / "a.flow.yaml", KEPT.replace("recipients: []", recipients))
     finished = check(".")
     assert "recipients[0].consideration: found a list, expected one value\n  = one of: none, money" in finished.out
+
+
+@pytest.mark.parametrize("jobs", ["0", "65", "000999", "-1", "x", "\u0661"])
+def test_a_number_of_processes_is_from_1_to_64(check: Command, capsys: pytest.CaptureFixture[str], jobs: str) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        check(".", f"--jobs={jobs}")
+    assert capsys.readouterr().err.endswith("is no number of processes; write one from 1 to 64\n")

@@ -212,6 +212,16 @@ def test_a_baseline_that_can_not_be_read_ends_with_2(
     assert message in finished.out
 
 
+def test_a_file_whose_name_is_no_utf_8_is_known_by_its_bytes(
+    check: Command, flowclause: Command, tmp_path: Path
+) -> None:
+    write(tmp_path / "b\udcff.flow.yaml", OPEN)
+    assert flowclause("baseline", "write", ".", *AS_OF) == (0, f"{KNOWN}: 1 finding\n", "")
+    assert json.loads((tmp_path / KNOWN).read_text(encoding="utf-8"))["findings"][0]["path"] == "b\udcff.flow.yaml"
+    assert check(".").code == 0
+    assert flowclause("baseline", "prune", ".", *AS_OF) == (0, f"{KNOWN}: 1 finding\n", "")
+
+
 def test_a_file_that_was_named_has_to_be_there(check: Command, flowclause: Command, tmp_path: Path) -> None:
     write(tmp_path / "a.flow.yaml", KEPT)
     assert check(".", "--waivers", "gone.yaml") == (2, "", "--waivers: error: no such file: gone.yaml\n")
