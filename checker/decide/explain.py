@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from checker.decide.model import Condition, Kept, Way
 from checker.decide.states import FALSE, TRUE, UNKNOWN, Judged
 from checker.decide.wording import asks
-from checker.project.paths import element_path, fact_path, list_of
+from checker.project.paths import fact_path, list_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +43,7 @@ def kept(one: Judged, group: Group) -> Kept:
         one.part["key"],
         one.part["clause"],
         group.id,
-        None if one.element is None else element_path(one.element, one.index),
+        one.path,
         not absent,
         tuple(explained(one, way, group.index) for way in absent or holding),
         name_of(one, group),

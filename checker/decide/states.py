@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from checker.problems import EngineError
+from checker.project.paths import element_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,6 +29,11 @@ class Judged:
     _flow_states: list[int]
     _own_states: list[int]
     _conditions: Mapping[str, list[dict[str, Any]]]
+
+    @property
+    def path(self) -> str | None:
+        """The path of the element that it was judged for, as in ``recipients[0]``; nothing for the flow as a whole."""
+        return None if self.element is None else element_path(self.element, self.index)
 
     def states(self, at: list[list[Any]]) -> list[int]:
         """The states of the conditions at these places."""

@@ -22,6 +22,7 @@ from checker.decide import citations
 from checker.decide.decide import Decider, GroupResult
 from checker.decide.model import COMPLIANT, STRICT, PolicyResult, Reading, worst
 from checker.decide.states import TRUE, Judged, judged
+from checker.decide.unkept import not_kept
 from checker.engines.module import load_module
 from checker.engines.wasm import WasmEngine
 from checker.judge import Judge
@@ -484,7 +485,8 @@ def _contributed(decider: Decider, one: Judged, case: Case) -> Any:
     """What one obligation contributes: the clauses that it takes out or cites where it is kept, else its finding."""
     if one.outcome == TRUE:
         return (tuple(decider._taken_out(one)), tuple(citations.of_kept(one)))
-    return _brief(decider._finding(one, case.flow, case.group))
+    unkept = not_kept(one, case.group.index)
+    return _Brief(unkept.verdict, unkept.reason, unkept.missing, tuple(unkept.cites))
 
 
 def _brief(finding: Finding) -> _Brief:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from checker.decide.decide import shown_ways
 from checker.decide.states import TRUE, UNKNOWN, Judged, judged
+from checker.decide.unkept import shown_ways
 from checker.judge import Judge
 from checker.problems import InputError
 from checker.project.paths import element_path
