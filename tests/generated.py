@@ -144,7 +144,8 @@ def _consistent(flow: dict[str, Any]) -> dict[str, Any]:
     flow["action"] = facts["action"]["anyOf"][1]["items"]["enum"]
     flow["data"] = {**(flow.get("data") or {})}
     flow["data"]["categories"] = flow["data"].get("categories") or ["user.name"]
-    if flow["data"].get("linkable"):
+    parties = [party for stated in (flow, *flow["subjects"]) for party in stated.get("recipients") or ()]
+    if flow["data"].get("linkable") or any(party.get("data_form") for party in parties):
         flow["data"].pop("reidentification_tested", None)
     flow["purposes"] = flow.get("purposes") or ["essential.service"]
     flow.pop("without", None)

@@ -43,6 +43,7 @@ _GATHERED_BY_COOKIES = (
 )
 GATHERING = ("collect", "register", "order")
 _DEALERS = ("dealer", "responsible_dealer")
+_TRACEABLE = ("identified", "pseudonymised")
 
 
 class Contradiction(NamedTuple):
@@ -70,7 +71,7 @@ def contradictions(facts: Mapping[str, Any]) -> Iterator[Contradiction]:
     yield from _cookies(facts)
     yield from _of_an_app(facts)
     yield from _request(facts.get("rights") or {})
-    yield from _anonymity(facts.get("data") or {})
+    yield from _anonymity(facts)
     for index, recipient in enumerate(facts.get("recipients") or ()):
         yield from _recipient(recipient, ("recipients", index))
 
@@ -126,11 +127,21 @@ def _request(rights: Mapping[str, Any]) -> Iterator[Contradiction]:
         yield Contradiction(("rights", "working_days"), message, "leave rights.working_days out")
 
 
-def _anonymity(data: Mapping[str, Any]) -> Iterator[Contradiction]:
-    if data.get("irreversible") and data.get("reidentification_tested") and data.get("linkable"):
-        message = "the data can be tied to a person, though nobody can restore it and a test re-identified nobody"
-        hint = "say linkable: false, or which of irreversible and reidentification_tested is false"
-        yield Contradiction(("data", "linkable"), message, hint)
+def _anonymity(facts: Mapping[str, Any]) -> Iterator[Contradiction]:
+    data = facts.get("data") or {}
+    if not data.get("irreversible") or not data.get("reidentification_tested"):
+        return
+    shown = "though nobody can restore it and a test re-identified nobody"
+    which = "which of irreversible and reidentification_tested is false"
+    if data.get("linkable"):
+        message = f"the data can be tied to a person, {shown}"
+        yield Contradiction(("data", "linkable"), message, f"say linkable: false, or {which}")
+    for index, recipient in enumerate(facts.get("recipients") or ()):
+        form = recipient.get("data_form")
+        if form in _TRACEABLE:
+            message = f"a recipient gets the data {form}, {shown}"
+            hint = f"leave data_form out, or say {which} of what it gets"
+            yield Contradiction(("recipients", index, "data_form"), message, hint)
 
 
 def _cookies(facts: Mapping[str, Any]) -> Iterator[Contradiction]:

@@ -214,3 +214,20 @@ def test_what_is_nobody_s_for_good_is_tied_to_nobody() -> None:
         {"reidentification_tested": False},
     ):
         assert told(data={**anonymous, "linkable": True, **changed}) == []
+
+
+def test_what_is_nobody_s_for_good_reaches_nobody_with_a_name() -> None:
+    anonymous = {"irreversible": True, "reidentification_tested": True}
+
+    def received(form: str | None, **changed: bool | None) -> Any:
+        return told(data={**anonymous, **changed}, recipients=[{}, {"data_form": form}])
+
+    for form in ("identified", "pseudonymised"):
+        message = f"a recipient gets the data {form}, though nobody can restore it and a test re-identified nobody"
+        hint = "leave data_form out, or say which of irreversible and reidentification_tested is false of what it gets"
+        assert received(form) == [(("recipients", 1, "data_form"), message, hint)]
+        for open_or_false in (False, None):
+            assert received(form, irreversible=open_or_false) == []
+            assert received(form, reidentification_tested=open_or_false) == []
+    for untied in ("aggregated", "anonymised", None):
+        assert received(untied) == []
