@@ -278,9 +278,8 @@ class Judge:
 
     def _not_governing(self, name: str, clauses: Sequence[str]) -> PolicyResult:
         policy = self._editions[name]
-        return PolicyResult(
-            policy["id"], policy["edition"], policy["title"], NOT_GOVERNED, tuple(dict.fromkeys(clauses))
-        )
+        cited = tuple(dict.fromkeys((*clauses, policy["scope"]["clause"])))
+        return PolicyResult(policy["id"], policy["edition"], policy["title"], NOT_GOVERNED, cited)
 
 
 def _whole(decisions: Any, asked: Sequence[Collection[str]]) -> list[Decision]:
