@@ -84,23 +84,24 @@ def test_what_is_no_url_of_a_server_is_refused(url: str, message: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "socket", "guarded"),
+    ("url", "socket", "port", "is_local", "guarded"),
     [
-        ("https://opa.example.org", "", True),
-        ("https://opa.example.org:8181/behind/a/proxy", "", True),
-        ("http://opa.example.org", "", False),
-        ("http://10.0.0.1:8181", "", False),
-        ("http://127.0.0.1:8181", "", True),
-        ("http://127.8.8.8", "", True),
-        ("http://[::1]:8181", "", True),
-        ("http://localhost:8181", "", True),
-        ("http://localhost.example.org", "", False),
-        ("unix:///run/opa.sock", "/run/opa.sock", True),
+        ("https://opa.example.org", "", 0, False, True),
+        ("https://opa.example.org:8181/behind/a/proxy", "", 8181, False, True),
+        ("https://127.0.0.1:8181", "", 8181, True, True),
+        ("http://opa.example.org", "", 0, False, False),
+        ("http://10.0.0.1:8181", "", 8181, False, False),
+        ("http://127.0.0.1:8181", "", 8181, True, True),
+        ("http://127.8.8.8", "", 0, True, True),
+        ("http://[::1]:8181", "", 8181, True, True),
+        ("http://localhost:8181", "", 8181, True, True),
+        ("http://localhost.example.org", "", 0, False, False),
+        ("unix:///run/opa.sock", "/run/opa.sock", 0, True, True),
     ],
 )
-def test_what_is_a_url_of_a_server_is_taken(url: str, socket: str, guarded: bool) -> None:
+def test_what_is_a_url_of_a_server_is_taken(url: str, socket: str, port: int, is_local: bool, guarded: bool) -> None:
     settings = OpaSettings(url=url)
-    assert (settings.socket, settings.guarded) == (socket, guarded)
+    assert (settings.socket, settings.port, settings.is_local, settings.guarded) == (socket, port, is_local, guarded)
 
 
 @pytest.mark.parametrize(

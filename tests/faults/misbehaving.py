@@ -12,6 +12,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from checker.engines.opa.contents import LOADED, version
+from checker.engines.opa.guard import PROOF as PROOF_PATH
 from tests.acme import acme
 from tests.shipped import engine
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Answer = Callable[["Handler"], None]
-CHECK, JUDGE = "check", "judge"
+CHECK, JUDGE, PROOF, HEALTH = "check", "judge", "proof", "health"
+KINDS = {f"/v1/data/{LOADED}": CHECK, f"/v1/data/{PROOF_PATH}": PROOF}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -32,9 +34,16 @@ class Handler(BaseHTTPRequestHandler):
         """Answers a query."""
         length = int(self.headers["Content-Length"])
         self.asked: Any = json.loads(self.rfile.read(length))
-        self.kind = CHECK if self.path == f"/v1/data/{LOADED}" else JUDGE
-        self.server.seen.append((self.kind, self.client_address, dict(self.headers)))
-        self.server.answer_to(self.kind)(self)
+        self._answer(KINDS.get(self.path, JUDGE))
+
+    def do_GET(self) -> None:
+        """Answers whether it is ready."""
+        self._answer(HEALTH)
+
+    def _answer(self, kind: str) -> None:
+        self.kind = kind
+        self.server.seen.append((kind, self.client_address, dict(self.headers)))
+        self.server.answer_to(kind)(self)
 
     def send(self, body: bytes, status: int = 200, length: int | None = None, **headers: str) -> None:
         """Sends an answer; `length` is what it claims to have."""
@@ -58,15 +67,20 @@ class Misbehaving(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, answers: dict[str, list[Answer]]) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+    def __init__(self, answers: dict[str, list[Answer]], port: int = 0) -> None:
+        super().__init__(("127.0.0.1", port), Handler)
         self.answers = answers
         self.seen: list[tuple[str, Any, dict[str, str]]] = []
 
     @property
+    def port(self) -> int:
+        """The port that it listens on."""
+        return int(self.server_address[1])
+
+    @property
     def url(self) -> str:
         """Where it is reached."""
-        return f"http://127.0.0.1:{self.server_address[1]}"
+        return f"http://127.0.0.1:{self.port}"
 
     def answer_to(self, kind: str) -> Answer:
         """How to answer: each of the answers in turn, the last of them from then on."""
@@ -81,7 +95,14 @@ class Misbehaving(ThreadingHTTPServer):
 def misbehaving(**answers: Answer | list[Answer]) -> Iterator[Misbehaving]:
     """A server that gives these answers to `check` or `judge`."""
     listed = {kind: one if isinstance(one, list) else [one] for kind, one in answers.items()}
-    with Misbehaving(listed) as server:
+    with serving(Misbehaving(listed)) as server:
+        yield server
+
+
+@contextmanager
+def serving(server: Misbehaving) -> Iterator[Misbehaving]:
+    """Has a server answer, and then closes it."""
+    with server:
         thread = Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:
@@ -92,7 +113,13 @@ def misbehaving(**answers: Answer | list[Answer]) -> Iterator[Misbehaving]:
 
 
 def well(handler: Handler) -> None:
-    """Answers as OPA does."""
+    """Answers as OPA does, as far as one can without the key of a run."""
+    if handler.kind == HEALTH:
+        handler.send_json({})
+        return
+    if handler.kind == PROOF:
+        handler.send_json({"result": "0" * 64})
+        return
     if handler.kind == CHECK:
         digest = acme().digest
         handler.send_json({"result": {version(digest): {"digest": digest}}})

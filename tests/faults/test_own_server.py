@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from checker.engines.opa.engine import OpaEngine
+from checker.engines.opa.guard import Guard
 from checker.engines.opa.settings import OpaSettings
 from checker.problems import EngineUnavailableError
 from tests import checkout
@@ -159,16 +160,43 @@ def test_it_ends_when_the_run_crashes(
     _wait_until("the run has crashed", temporary, there=False)
 
 
-def test_nobody_else_can_reach_it(temporary: Path) -> None:
+def test_what_it_starts_from_is_for_this_user_and_soon_gone(
+    temporary: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "kept"
+    _fake(tmp_path, f'ls -lR "$TMPDIR" > "{kept}"; exec "{opa.PATH}" "$@"')
     engine = OpaEngine(OpaSettings(), opa.contents_of(acme()))
     assert engine.judge({}, []) == []
+    rights = {line.split()[-1]: line[:10] for line in kept.read_text().splitlines() if line.startswith(("-", "d"))}
     (folder,) = temporary.iterdir()
-    assert folder.stat().st_mode & 0o777 == 0o700
-    assert sorted(path.name for path in folder.iterdir()) == ["log", "opa.sock"]
+    private = "-rw-------"
+    assert rights.pop("log").startswith("-")
+    assert rights == {folder.name: "drwx------", "rules.tar.gz": private, "guard.tar.gz": private}
+    assert [path.name for path in folder.iterdir()] == ["log"]
     engine.close()
     assert list(temporary.iterdir()) == []
     _wait_until("the engine was closed", temporary, there=False)
     engine.close()  # once more is harmless
+
+
+def test_no_secret_is_among_the_arguments_or_in_the_environment(
+    temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guard = Guard()
+    monkeypatch.setattr("checker.engines.opa.server.Guard", lambda: guard)
+    engine = OpaEngine(OpaSettings(), opa.contents_of(acme()))
+    assert engine.judge({}, []) == []
+    pids = _servers(temporary)
+    assert len(pids) == 2
+    for pid in pids:
+        for name in ("cmdline", "environ"):
+            content = (PROC / str(pid) / name).read_bytes()
+            assert b"opa" in content
+            assert guard.token.encode() not in content
+            assert guard.key.encode() not in content
+    assert guard.token not in repr(guard)
+    assert guard.key not in repr(guard)
+    engine.close()
 
 
 def test_it_ends_when_nobody_holds_it(temporary: Path) -> None:
@@ -185,7 +213,7 @@ def test_a_server_that_was_killed_is_an_error_and_leaves_nothing(temporary: Path
     for pid in _servers(temporary):
         if b"opa" in (PROC / str(pid) / "comm").read_bytes():
             os.kill(pid, signal.SIGKILL)
-    with pytest.raises(EngineUnavailableError, match=r"can't be reached|broke off"):
+    with pytest.raises(EngineUnavailableError, match=r"can't be reached|broke off|has ended \(signal 9\)"):
         engine.judge({}, [{"facts": {}, "policies": []}])
     engine.close()
     assert list(temporary.iterdir()) == []
@@ -237,10 +265,10 @@ def test_without_opa_it_is_said_what_to_do(
     )
 
 
-def test_a_system_without_unix_sockets_is_told_what_to_do(
+def test_a_system_without_a_shell_is_told_what_to_do(
     flowclause: Command, temporary: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delattr("socket.AF_UNIX")
+    monkeypatch.setattr("checker.engines.opa.server._SHELL", str(tmp_path / "sh"))
     (tmp_path / "some.flow.yaml").write_text(flow_file(["first"]))
     finished = flowclause(*CHECK, "some.flow.yaml")
     assert (finished.code, finished.out) == (2, "")

@@ -47,7 +47,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 def _shipped() -> Iterator[tuple[str, Path]]:
     """Each file that belongs into the wheel, with where it comes from."""
     for path in sorted((checkout.ROOT / "checker").rglob("*")):
-        if path.is_file() and path.suffix != ".pyc":
+        if path.is_file() and path.suffix != ".pyc" and not path.name.endswith("_test.rego"):
             yield path.relative_to(checkout.ROOT).as_posix(), path
     for path in sorted((checkout.ROOT / "policies").rglob("*.yaml")):
         yield f"checker/_data/{path.relative_to(checkout.ROOT).as_posix()}", path

@@ -35,13 +35,18 @@ def bundle(contents: Contents, *, packed: int = 9, signatures: bytes | None = No
     written = files(contents)
     if signatures is not None:
         written[SIGNATURES] = signatures
-    archive = io.BytesIO()
-    with tarfile.open(fileobj=archive, mode="w", format=tarfile.USTAR_FORMAT) as tar:
+    return archive(written, packed)
+
+
+def archive(written: Mapping[str, bytes], packed: int) -> bytes:
+    """The files of a bundle, by their path in it, as a gzipped tar archive; `packed` is how hard to compress."""
+    whole = io.BytesIO()
+    with tarfile.open(fileobj=whole, mode="w", format=tarfile.USTAR_FORMAT) as tar:
         for name, content in sorted(written.items()):
             entry = tarfile.TarInfo(name)  # no time, no owner: nothing that differs from one run to the next
             entry.size = len(content)
             tar.addfile(entry, io.BytesIO(content))
-    return gzip.compress(archive.getvalue(), packed, mtime=0)
+    return gzip.compress(whole.getvalue(), packed, mtime=0)
 
 
 def files(contents: Contents) -> dict[str, bytes]:

@@ -26,6 +26,7 @@ from checker.problems import EngineError, EngineUnavailableError, unusable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from checker.engines.opa.guard import Guard
     from checker.engines.opa.settings import OpaSettings
 
 _CONNECT_SECONDS = 5.0
@@ -85,14 +86,16 @@ class Client(OpaClient):  # type: ignore[misc]
 
     Args:
         settings: how the server is reached.
+        guard: of a server that was started for this run; its token is sent, then, and not that of the environment.
 
     Raises:
         InputError: the token can't be one, or would be sent where others can read it.
     """
 
-    def __init__(self, settings: OpaSettings) -> None:
+    def __init__(self, settings: OpaSettings, guard: Guard | None = None) -> None:
         self._settings = settings
-        self._token = _token(settings)
+        self._guard = guard
+        self._token = guard.token if guard else _token(settings)
         url = "http://localhost" if settings.socket else settings.url.rstrip("/")
         self._url = url
         certificate = settings.client_cert and str(settings.client_cert)
@@ -120,17 +123,26 @@ class Client(OpaClient):  # type: ignore[misc]
             backoff_factor=0.3,
             retry_after_max=int(self._settings.seconds),
         )
-        if self._settings.socket:
-            from checker.engines.opa.unix import UnixAdapter
-
-            session.mount("http://", UnixAdapter(self._settings.socket, retries))
-        else:
+        adapter = self._adapter(retries)
+        session.mount("http://", adapter)
+        session.mount("https://", adapter)
+        if not self._settings.is_local:
             session.proxies.update(get_environ_proxies(self._url))
-            session.verify = str(self._settings.ca_file) if self._settings.ca_file else True
-            session.mount("http://", HTTPAdapter(max_retries=retries))
-            session.mount("https://", HTTPAdapter(max_retries=retries))
+        session.verify = str(self._settings.ca_file) if self._settings.ca_file else True
         session.hooks["response"].append(self._received)
         return session
+
+    def _adapter(self, retries: Retry) -> HTTPAdapter:
+        """What opens the connections."""
+        if self._guard:
+            from checker.engines.opa.proven import proven_adapter
+
+            return proven_adapter(self._settings.port, self._guard, retries)
+        if self._settings.socket:
+            from checker.engines.opa.unix import unix_adapter
+
+            return unix_adapter(self._settings.socket, retries)
+        return HTTPAdapter(max_retries=retries)
 
     def _received(self, response: requests.Response, **_: Any) -> None:
         """Bounds the body that is still to come, and takes no status for an answer but those of success."""

@@ -45,13 +45,8 @@ class OpaEngine:
         client = self._client or self._connected()
         # One query a batch. The library's own bulk query would write the cases into the text of the query, for OPA to
         # parse as Rego, and took twice as long; our rule takes all of them as its input.
-        answer = client.ask(
-            client.query_rule,
-            {"cases": list(cases)},
-            f"{self._contents.place}/judge",
-            "batch",
-            {"strict-builtin-errors": "true"},
-        )
+        place = f"{self._contents.place}/judge"
+        answer = self._answer(client, {"cases": list(cases)}, place, "batch", {"strict-builtin-errors": "true"})
         if "result" not in self._object(answer):
             raise EngineUnavailableError(
                 f"{self._where} no longer holds {self._what}: the rule is undefined; {self._load}"
@@ -73,13 +68,13 @@ class OpaEngine:
     def _connected(self) -> Client:
         from checker.engines.opa.client import Client
 
-        settings = self._settings
-        if not settings.url:
+        if self._settings.url:
+            client = Client(self._settings)
+        else:
             from checker.engines.opa.server import Server
 
             self._server = Server(self._contents)
-            settings = self._server.start(settings)
-        client = Client(settings)
+            client = self._server.start(self._settings)
         try:
             self._check(client)
         except EngineError:
@@ -94,13 +89,25 @@ class OpaEngine:
         Raises:
             EngineUnavailableError: they differ.
         """
-        states = self._object(self._object(client.ask(client.query_rule, {}, LOADED)).get("result", {}))
+        states = self._object(self._object(self._answer(client, {}, LOADED)).get("result", {}))
         stated = [state.get("digest") for state in states.values() if isinstance(state, dict)]
         digests = [digest for digest in stated if isinstance(digest, str)]
         if self._contents.digest in digests:
             return
         held = ", ".join(digest[:12] for digest in digests[:_SHOWN]) or "none of ours"
         raise EngineUnavailableError(f"{self._where} does not hold {self._what}: it holds {held}; {self._load}")
+
+    def _answer(self, client: Client, *query: Any) -> Any:
+        """What the server answers to a query; one of our own that has ended has not answered, whoever seems to have.
+
+        Raises:
+            EngineError: see `Client.ask`.
+        """
+        try:
+            return client.ask(client.query_rule, *query)
+        finally:
+            if self._server is not None:
+                self._server.see_that_it_runs()
 
     def _object(self, answer: Any) -> dict[str, Any]:
         if not isinstance(answer, dict):

@@ -67,10 +67,20 @@ class OpaSettings:
         return parts.path if parts.scheme == "unix" else ""
 
     @property
+    def port(self) -> int:
+        """The server's port; 0 where the URL names none."""
+        return _parts(self.url).port or 0
+
+    @property
+    def is_local(self) -> bool:
+        """Whether what is sent stays on this machine."""
+        parts = _parts(self.url)
+        return parts.scheme == "unix" or _is_loopback(parts.hostname or "")
+
+    @property
     def guarded(self) -> bool:
         """Whether a secret may be sent: encrypted, or not out of this machine."""
-        parts = _parts(self.url)
-        return parts.scheme in ("https", "unix") or _is_loopback(parts.hostname or "")
+        return _parts(self.url).scheme == "https" or self.is_local
 
 
 def _parts(url: str) -> SplitResult:

@@ -1,14 +1,15 @@
-"""HTTP over a Unix socket, which `requests` does not do by itself; the adapter is its seam for it."""
+"""HTTP over a Unix socket, which `requests` does not do by itself."""
 
 from __future__ import annotations
 
 import socket
 from typing import TYPE_CHECKING, Any
 
-from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection
 from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.exceptions import NewConnectionError
+
+from checker.engines.opa.adapter import PoolAdapter
 
 if TYPE_CHECKING:
     from urllib3.util.retry import Retry
@@ -36,18 +37,6 @@ class _Pool(HTTPConnectionPool):
     ConnectionCls = _Connection
 
 
-class UnixAdapter(HTTPAdapter):
-    """Sends every request to one socket, whatever host its URL names."""
-
-    def __init__(self, path: str, retries: Retry) -> None:
-        super().__init__(max_retries=retries)
-        self._pool = _Pool("localhost", path=path)
-
-    def get_connection_with_tls_context(self, *_: Any, **__: Any) -> HTTPConnectionPool:
-        """The connections to the socket, kept alive from one request to the next."""
-        return self._pool
-
-    def close(self) -> None:
-        """Closes them."""
-        super().close()
-        self._pool.close()
+def unix_adapter(path: str, retries: Retry) -> PoolAdapter:
+    """Sends every request to the socket at a path."""
+    return PoolAdapter(_Pool("localhost", path=path), retries)
