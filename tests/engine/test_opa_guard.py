@@ -76,6 +76,7 @@ UNKNOWN: dict[str, Pieces] = {
     "the challenge": lambda challenge: _result(challenge)(challenge),
     "a number": _result(0),
     "not ASCII": _result("ä" * 64),
+    "half a character": lambda challenge: iter([_whole(b'{"result": "\\ud800"}')]),
     "dripping": _dripping,
     "endless": _endless,
 }

@@ -75,24 +75,24 @@ class Guard:
         except (OSError, ValueError, RecursionError):
             return False
         given = answer.get("result") if isinstance(answer, dict) else None
-        return isinstance(given, str) and hmac.compare_digest(given.encode(), expected.encode())
+        return isinstance(given, str) and hmac.compare_digest(given.encode(errors="replace"), expected.encode())
 
 
 def _asked(connection: socket.socket, query: dict[str, Any], seconds: float) -> bytes:
-    """The body of the answer to a query on a connection, which has to be whole before the time is over.
+    """The body of the answer to a query on a connection; empty where it is not whole before the time is over.
 
     The libraries for HTTP wait for each piece anew, so that a stranger could keep them for as long as it likes.
 
     Raises:
-        OSError: nothing came, or it took too long.
+        OSError: nothing came, or the connection broke off.
     """
     until = time.monotonic() + seconds
     body = json.dumps(query).encode()
     head = f"POST /v1/data/{PROOF} HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: {len(body)}\r\n\r\n"
     connection.sendall(head.encode() + body)
     received = b""
-    while len(received) < _MAX_BYTES:
-        connection.settimeout(max(until - time.monotonic(), 0.001))
+    while len(received) < _MAX_BYTES and (left := until - time.monotonic()) > 0:
+        connection.settimeout(left)
         piece = connection.recv(_MAX_BYTES)
         received += piece
         headers, _, content = received.partition(b"\r\n\r\n")
