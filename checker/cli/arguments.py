@@ -85,10 +85,13 @@ def parser(version: str, asked: str | None = None) -> argparse.ArgumentParser:
 def _policies(policies: argparse.ArgumentParser) -> None:
     _listing(policies)
     show = policies.add_subparsers(dest="what", metavar="show").add_parser(
-        "show", help="print one policy, clause by clause"
+        "show",
+        help="print one policy, clause by clause",
+        argument_default=argparse.SUPPRESS,  # what stands before `show` counts too
     )
     show.add_argument("id", metavar="ID", help="its id, such as cn; the newest edition, or id@edition")
-    show.add_argument("--format", choices=LISTINGS, default=argparse.SUPPRESS, help="how to print it (default: text)")
+    show.add_argument("--format", choices=LISTINGS, help="how to print it (default: text)")
+    _choosing(show)
 
 
 def _listing(command: argparse.ArgumentParser) -> None:

@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from checker.cli.engine import FIELDS, variable
+from checker.cli.listing import print_data
 from checker.cli.settings import configured, settings_from
 from checker.render.escape import for_terminal
 
@@ -31,7 +32,7 @@ def config(given: argparse.Namespace) -> int:
     file = values.table.path if values.table else None
     if given.format == "json":
         document = {"version": 1, "file": file, "root": str(values.root), "values": shown}
-        sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+        print_data(document)
         return 0
     sys.stdout.write(f"file: {for_terminal(file) if file else 'none'}\n")
     for name, one in shown.items():

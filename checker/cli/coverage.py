@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from checker.cli.listing import catalogue_of
+from checker.cli.listing import catalogue_of, print_data
+from checker.render.escape import for_terminal
 
 if TYPE_CHECKING:
     import argparse
@@ -21,10 +20,10 @@ def coverage(given: argparse.Namespace) -> int:
     counts = dict(sorted(Counter(row["stands"] for row in rows).items()))
     if given.format == "json":
         document = {"version": 1, "digest": catalogue.digest, "counts": counts, "clauses": rows}
-        sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+        print_data(document)
         return 0
     for row in rows:
-        print(f"{row['clause']:14} {row['force']:11} {row['check']:9} {row['stands']:10} {row['how']}")
+        print(f"{row['clause']:14} {row['force']:11} {row['check']:9} {row['stands']:10} {for_terminal(row['how'])}")
     print(f"{len(rows)} clauses: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
     return 0
 

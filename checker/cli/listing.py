@@ -1,11 +1,13 @@
-"""What commands need that list what is encoded, and judge nothing."""
+"""What commands share that list what there is."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, Any
 
 from checker.cli.session import Session
 from checker.cli.settings import settings_of
+from checker.render.encode import encoded
 
 if TYPE_CHECKING:
     import argparse
@@ -20,3 +22,8 @@ def catalogue_of(given: argparse.Namespace) -> Catalogue:
         InputError: the configuration or a policy is wrong.
     """
     return Session(settings_of(given)).catalogue
+
+
+def print_data(document: Any) -> None:
+    """Prints what is listed as JSON, for programs."""
+    sys.stdout.write(encoded(document) + "\n")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from checker.cli.coverage import standing
-from checker.cli.listing import catalogue_of
+from checker.cli.listing import catalogue_of, print_data
 from checker.problems import nearest, unusable
+from checker.render.escape import for_terminal
 from checker.render.policy import as_data, render
 
 if TYPE_CHECKING:
@@ -24,13 +24,13 @@ def policies(given: argparse.Namespace) -> int:
         edition = _edition(given.id, catalogue.policies)
         if given.format == "json":
             document = {"version": 1, "digest": catalogue.digest, "policy": {**_about(edition), **as_data(edition)}}
-            sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+            print_data(document)
         else:
             sys.stdout.write(render(edition, catalogue.kinds))
         return 0
     listed = [_about(policy) for policy in catalogue.policies.values()]
     if given.format == "json":
-        sys.stdout.write(json.dumps({"version": 1, "digest": catalogue.digest, "policies": listed}, indent=2) + "\n")
+        print_data({"version": 1, "digest": catalogue.digest, "policies": listed})
         return 0
     for one in listed:
         _print(one)
@@ -52,7 +52,7 @@ def _print(one: Mapping[str, Any]) -> None:
     since = f"in effect from {one['from']}" if one["from"] else "undated, always in effect"
     until = f" until {one['until']}" if one["until"] else ""
     stands = ", ".join(f"{count} {name}" for name, count in one["stands"].items())
-    print(f"{one['id']:8} {one['title']}")
+    print(f"{one['id']:8} {for_terminal(one['title'])}")
     print(f"         edition {one['edition']}, {since}{until}; products: {', '.join(one['products'])}")
     print(f"         {one['clauses']} clauses: {stands}")
     print(f"         {one['obligations']} obligations, judged by {one['conditions']} distinct conditions")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from checker.cli.check import judged_paths, nothing
+from checker.cli.listing import print_data
 from checker.cli.session import Session
 from checker.cli.settings import settings_of
 from checker.decide.model import AMBIGUOUS
@@ -50,7 +50,7 @@ def rulings(given: argparse.Namespace) -> int:
     ]
     if given.format == "json":
         document = {"version": 1, "as_of": session.settings.as_of.isoformat(), "rulings": listed}
-        sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+        print_data(document)
     else:
         sys.stdout.write("".join(_text(one) for one in listed))
     sys.stdout.flush()
@@ -79,13 +79,14 @@ def _waiting(results: Iterable[FlowResult]) -> dict[str, list[str]]:
 
 
 def _text(one: dict[str, Any]) -> str:
-    lines = wrapped(f"{one['question']} ({', '.join(one['clauses'])})", f"{one['id']:3} {one['state']}: ")
-    lines += wrapped(f"strict: {one['strict']}", "    ")
-    lines += wrapped(f"lenient: {one['lenient']}", "    ")
+    question = for_terminal(f"{one['question']} ({', '.join(one['clauses'])})")
+    lines = wrapped(question, f"{one['id']:3} {one['state']}: ")
+    lines += wrapped(for_terminal(f"strict: {one['strict']}"), "    ")
+    lines += wrapped(for_terminal(f"lenient: {one['lenient']}"), "    ")
     if one["answer"]:
         answer = one["answer"]
         when = f"on {answer['on']}, until {answer['until']}"
         text = f"answered {answer['reading']} by {answer['by']} {when}: {answer['why']}"
-        lines += wrapped(text, "    ")
+        lines += wrapped(for_terminal(text), "    ")
     lines += [f"    waiting: {for_terminal(name)}" for name in one["waiting"]]
     return "\n".join(lines) + "\n"

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from checker.decide.model import UNDETERMINED
-from checker.render.escape import visible
 from checker.render.policy import plain, way_words
 from checker.render.words import citation
 
@@ -63,16 +62,12 @@ def _part(finding: Finding, policy: Mapping[str, Any]) -> Mapping[str, Any]:
 def _markdown(
     cited: str, says: str, part: Mapping[str, Any], policy: Mapping[str, Any], kind: Mapping[str, Any]
 ) -> Iterator[str]:
-    yield f"**{_escaped(cited)}**"
-    yield from ("", f"> {_escaped(says)}")
-    yield from ("", f"{_escaped(kind['title'])}: {_escaped(kind['description'])}")
+    yield f"**{plain(cited)}**"
+    yield from ("", f"> {plain(says)}")
+    yield from ("", f"{plain(kind['title'])}: {plain(kind['description'])}")
     ways = [way for way in part["ways"] if way["role"] != "unless"]
     if ways:
         yield from ("", "Kept by any of:", "")
         for way in ways:
-            by = f" (by {_escaped(way['by'])})" if way["by"] else ""
-            yield f"- {visible(way_words(way, policy))}{by}"
-
-
-def _escaped(text: str) -> str:
-    return plain(visible(" ".join(text.split())))
+            by = f" (by {plain(way['by'])})" if way["by"] else ""
+            yield f"- {way_words(way, policy)}{by}"

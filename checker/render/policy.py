@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from checker.decide.wording import asks, message
+from checker.render.escape import for_terminal
 from checker.render.words import ranges
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def _obligation(part: Mapping[str, Any], policy: Mapping[str, Any], kinds: Mappi
     yield (
         "Kept by any of:"
         if ways
-        else f"Nothing keeps it but not doing it: {message(kind['message'], part['parameters'])}."
+        else f"Nothing keeps it but not doing it: {plain(message(kind['message'], part['parameters']))}."
     )
     yield from (f"- {way_words(way, policy)}" for way in ways)
     if lifting:
@@ -161,5 +162,5 @@ def _condition(literal: Mapping[str, Any]) -> str:
 
 
 def plain(text: str) -> str:
-    """Text that came from a file, with what Markdown would take as markup escaped."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    """Text that came from a file on one line, with what a terminal or Markdown would obey escaped."""
+    return _SPECIAL.sub(r"\\\1", for_terminal(" ".join(text.split())))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
@@ -10,6 +11,8 @@ import pytest
 
 from checker.cli.arguments import SCHEMAS
 from tests.acme import KEPT
+from tests.cli.test_waivers import TERN, write
+from tests.render.runner import commands
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -125,6 +128,23 @@ def test_one_policy_is_shown_as_data_wherever_the_format_is_asked_for(
     assert [{"fact": "recipient.consideration", "asks": "none"}] in kept
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--policies", "own", "--no-shipped-policies", "show", "tern"),
+        ("show", "tern", "--policies", "own", "--no-shipped-policies"),
+        ("--policies", "own", "show", "tern", "--no-shipped-policies"),
+    ],
+)
+def test_which_policies_there_are_is_said_before_or_after_show(
+    flowclause: Command, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    write(tmp_path / "own" / "tern.yaml", TERN)
+    assert flowclause("policies", *arguments).out.startswith("# Privacy policy of Tern Ferries\n")
+    unknown = flowclause("policies", *("acme" if one == "tern" else one for one in arguments))
+    assert unknown.err == "policies show: error: unknown policy 'acme'\n  = known: tern\n"
+
+
 def test_rulings_of_a_folder_without_flows_is_an_error(flowclause: Command, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     assert flowclause("rulings", "empty") == (
@@ -159,3 +179,27 @@ def test_a_flag_that_is_mistyped_is_told_with_the_nearest(
     with pytest.raises(SystemExit, match="2"):
         flowclause("check", "--fali-on=violation", ".")
     assert capsys.readouterr().err.endswith("unrecognized arguments: --fali-on=violation; did you mean --fail-on?\n")
+
+
+@pytest.mark.parametrize("name", ["text", "json"])
+@pytest.mark.parametrize("command", [("policies",), ("policies", "show", "tern"), ("coverage",), ("rulings",)])
+def test_what_policies_say_is_shown_not_obeyed(
+    flowclause: Command, tmp_path: Path, command: tuple[str, ...], name: str
+) -> None:
+    hostile = '"::error::x \\e[2J\\x9b31m\\u202e ##vso[task.setvariable] `"'
+    policy = TERN.replace("The ticket shop.", hostile).replace("The ticket shop", hostile)
+    for said in ("Privacy policy of Tern Ferries", "An invented text", "Where", "Data lies in Iceland."):
+        policy = policy.replace(said, hostile)
+    cite = "cite: {section: s, lines: []}"
+    process = f"{{id: tern-9, {cite}, force: programme, check: process, says: {hostile}, auditor: {hostile}}}"
+    write(tmp_path / "own" / "tern.yaml", f"{policy}  - {process}\n")
+    answer = f"{{reading: strict, on: 2026-01-01, until: 2030-01-01, by: {hostile}, why: {hostile}}}"
+    readings = f"strict: {hostile}, lenient: {hostile}, pending: open, answer: {answer}"
+    ruling = f"{{id: 9, question: {hostile}, clauses: [tern-9], {readings}}}"
+    write(tmp_path / "own" / "rulings.yaml", f"version: 1\nrulings: [{ruling}]\n")
+    finished = flowclause(*command, "--format", name, "--policies", "own")
+    assert (finished.code, finished.err) == (0, "")
+    assert not [one for one in finished.out if unicodedata.category(one) in {"Cc", "Cf"} and one != "\n"]
+    assert commands(finished.out) == []
+    assert "##vso[" not in finished.out
+    assert "task.setvariable" in finished.out
