@@ -22,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from checker.catalogue.catalogue import Catalogue, load
 from checker.engines.module import load_module
 from checker.engines.wasm import WasmEngine
+from checker.project.derived import CONTRACT_TERMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -35,20 +36,6 @@ FILES_IN_A_FOLDER = 100
 COUNTRIES = ("US", "JP", "CN", "DE")
 CAREFUL, SKETCHY, CARELESS = "careful", "sketchy", "careless"
 _CARES = (CAREFUL,) * 5 + (SKETCHY,) * 3 + (CARELESS,) * 2
-_TERMS = (
-    "confidentiality",
-    "use_limited",
-    "security",
-    "non_disclosure",
-    "instructions",
-    "follows_policy",
-    "purpose",
-    "term",
-    "method",
-    "data_types",
-    "protection",
-    "rights_and_duties",
-)
 # The parties that the flows share: the roles of each, and the contracts that we have with it.
 _ROLES: dict[str, tuple[str, ...]] = {
     "mail-vendor": ("processor",),
@@ -131,7 +118,7 @@ def shared_parties() -> Facts:
 
 def _contract(roles: Sequence[str]) -> Facts:
     kind = "dealer" if "dealer" in roles else "processing" if "processor" in roles else "service"
-    return {"kind": kind, "from": "2019-04-01", "until": "open_ended", "terms": dict.fromkeys(_TERMS, True)}
+    return {"kind": kind, "from": "2019-04-01", "until": "open_ended", "terms": dict.fromkeys(CONTRACT_TERMS, True)}
 
 
 def _sometimes(chance: Chance, likelihood: float) -> bool:
