@@ -24,6 +24,7 @@ OURS, TWO = "flowclause", "flowclause, two cores"
 AGAIN, FIRST = "flowclause, unchanged files", "flowclause, first run ever"
 CONFTEST, CONFTEST_ONE = "conftest", "conftest, all in one input"
 EVAL, EXEC, SERVER = "opa eval, all in one input", "opa exec", "OPA server, a request a flow"
+MODULE = "flowclause's engine alone, a call a flow"
 FIDES, SCHEMA = "Fides", "check-jsonschema"
 _FILE = "service-0000/flow-000002"
 _JUDGED = (0, 1, 3)  # for conftest an error and a failed rule look the same, so its output is compared too
@@ -132,6 +133,8 @@ class Bench:
     def server(self, size: int, times: int) -> dict[str, Measured]:
         """The same flows asked of an OPA server, one by one, by a client that keeps its connection.
 
+        flowclause does all of its work; what its engine needs for what the server is asked is measured beside it.
+
         Raises:
             RuntimeError: the server does not name the same breaches.
         """
@@ -139,7 +142,9 @@ class Bench:
         ours = self._check(OURS, drawn, "--jobs", "1", "--format", "json", ".")
         script = (sys.executable, str(BENCH / "opa_server.py"), self.peers.opa, str(prepared))
         theirs = Command(SERVER, script, self.workspace, self._environment)
-        return in_turn((ours, theirs), times if size <= _SMALL else 0, self.workspace, self._agreeing())
+        alone = (sys.executable, str(BENCH / "module_alone.py"), str(prepared))
+        module = Command(MODULE, alone, self.workspace, self._environment)
+        return in_turn((ours, module, theirs), times if size <= _SMALL else 0, self.workspace, self._agreeing())
 
     def by_policies(self, times: int) -> dict[int, dict[str, Measured]]:
         """A hundred flows, judged where ever more policies exist that do not govern them."""
