@@ -35,9 +35,10 @@ if TYPE_CHECKING:
     from checker.render.context import Context
 
 LIMIT = 65_536
-# For the head, the ends of folded parts and the last line.
-_RESERVED = 2_048
+# For headings, the ends of folded parts and the last line.
+_RESERVED = 1_024
 _LONGEST = 300
+_LONGEST_SUM = 1_000
 _FINDINGS = 20
 _UNJUDGED, _NOTICED, _ACCEPTED = "could not be judged", "noticed", "accepted"
 _ORDER = (_UNJUDGED, VIOLATION, UNDETERMINED, NOT_GOVERNED, _NOTICED, _ACCEPTED, COMPLIANT)
@@ -61,8 +62,9 @@ def render(report: Report, context: Context) -> Iterator[str]:
     for flow in tally.over(report.flows):
         name = _ACCEPTED if is_accepted(flow) else flow.blocking
         groups[name].add(_compliant(flow) if name == COMPLIANT else _flow(flow, context.policies))
-    yield f"## flowclause\n\n**{for_markdown(tally.words(report))}**\n"
-    room = LIMIT - _RESERVED
+    head = f"## flowclause\n\n**{for_markdown(shortened(tally.words(report), _LONGEST_SUM))}**\n"
+    yield head
+    room = LIMIT - _RESERVED - _size(head)
     for group in groups.values():
         text = group.text(room)
         room -= _size(text)
@@ -84,26 +86,26 @@ class _Group:
         self.left = 0
 
     def add(self, lines: Iterable[str]) -> None:
-        """Keeps an answer, or only counts it once there is no room."""
+        """Keeps an answer, or only counts it where there is no room; a long one keeps no other out."""
+        text = "".join(f"{line}\n" for line in lines)
         self._count += 1
-        if self._size < LIMIT:
-            self._kept.append("".join(f"{line}\n" for line in lines))
-            self._size += _size(self._kept[-1])
+        if self._size + _size(text) <= LIMIT:
+            self._kept.append(text)
+            self._size += _size(text)
         else:
             self.left += 1
 
     def text(self, room: int) -> str:
         """What fits into so many bytes; the others are counted."""
-        fitting = 0
+        fitting = []
         for one in self._kept:
-            room -= _size(one)
-            if room < 0:
-                break
-            fitting += 1
-        self.left += len(self._kept) - fitting
+            if _size(one) <= room:
+                fitting.append(one)
+                room -= _size(one)
+        self.left += len(self._kept) - len(fitting)
         if not fitting:
             return ""
-        body = "".join(self._kept[:fitting]).rstrip("\n") + "\n"
+        body = "".join(fitting).rstrip("\n") + "\n"
         if self._name not in _TITLES:
             return f"\n<details>\n<summary>{self._count} {self._name}</summary>\n\n{body}\n</details>\n"
         return f"\n### {_TITLES[self._name]}\n\n{body}"

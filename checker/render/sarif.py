@@ -7,6 +7,7 @@ to import. The rules follow the results, since only those are told that some res
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -32,6 +33,7 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 FINGERPRINT = "flowclause/v1"
 _ROOT = "SRCROOT"
 _MARGIN = "      "
+_ARGUMENT = re.compile(r"\{(?=\d+\})")
 
 
 def render(report: Report, context: Context) -> Iterator[str]:
@@ -195,5 +197,5 @@ def _notification(problem: Problem, level: str) -> dict[str, Any]:
 
 
 def _plain(text: str) -> str:
-    """Text without the one thing that SARIF's plain text takes as markup: a link."""
-    return visible(text).replace("](", "] (")
+    """Text without what SARIF's plain text takes as markup: a link, and a number in braces, which is an argument."""
+    return _ARGUMENT.sub("{ ", visible(text).replace("](", "] ("))

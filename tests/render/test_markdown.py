@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from markdown_it import MarkdownIt
 
-from checker.decide.model import FlowResult, Report
+from checker.decide.model import FlowResult, Report, Since
 from checker.problems import Place, Problem
 from checker.render.escape import as_code, for_markdown
 from checker.render.markdown import LIMIT
@@ -44,6 +44,24 @@ def test_a_report_of_any_length_fits_and_counts_what_is_left_out(title: str) -> 
     listed = sum(line.startswith("- `compliant`") for line in text.splitlines())
     counts = f"{400 - shown} violation{f', {50 - listed} compliant' if listed < 50 else ''}"
     assert text.splitlines()[-1] == f"Left out here for its length: {counts}. Another format has all of it."
+
+
+@pytest.mark.parametrize("said", ["x" * 4000, "\U0001f600" * 1000, "@\x1b" * 2000])
+def test_what_a_report_is_confined_to_takes_no_room_from_the_flows(said: str) -> None:
+    confined = Since(said, "0" * 40, 0, (said, said, said, said))
+    report = Report(TODAY, "0" * 64, [answer("violation")] * 400, since=confined)
+    text = written("markdown", report)
+    assert len(text.encode()) <= LIMIT
+    assert text.count("\n#### ") > 80
+
+
+def test_a_flow_that_is_too_long_keeps_no_other_out() -> None:
+    flow = replace(answer("violation"), title="")
+    finding = replace(flow.policies[0].findings[0], message="@\x1b" * 200, cites=("acme-1.4",) * 400)
+    policy = replace(flow.policies[0], findings=(finding,) * 20)
+    text = _report(replace(flow, id="long", policies=(policy,)), replace(flow, id="short"))
+    assert [line for line in text.splitlines() if line.startswith("#### ")] == ["#### `short`"]
+    assert text.splitlines()[-1] == "Left out here for its length: 1 violation. Another format has all of it."
 
 
 def test_a_short_report_leaves_nothing_out() -> None:
