@@ -83,7 +83,7 @@ def counted(root: str, inside: str = "") -> Iterator[tuple[str, str, os.stat_res
     with os.scandir(os.path.join(root, inside)) as entries:
         for entry in entries:
             name = f"{inside}/{entry.name}"
-            if entry.is_dir():
+            if entry.is_dir(follow_symlinks=False):  # as policies are looked for; links may lead in a circle
                 if entry.name != "__pycache__":
                     yield from counted(root, name.lstrip("/"))
             elif counts(entry.name):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from contextlib import suppress
 from dataclasses import replace
@@ -80,7 +81,7 @@ def _replace(path: Path, parts: Iterable[bytes]) -> None:
         try:
             file.writelines(parts)
             file.close()
-            os.chmod(file.name, 0o666 & ~_umask())
+            os.chmod(file.name, _mode(path))
             os.replace(file.name, path)
         except BaseException:
             file.close()
@@ -89,7 +90,10 @@ def _replace(path: Path, parts: Iterable[bytes]) -> None:
             raise
 
 
-def _umask() -> int:
+def _mode(path: Path) -> int:
+    """Who may read and write a file: whoever may already, or else as for any new file."""
+    with suppress(FileNotFoundError):
+        return stat.S_IMODE(os.stat(path).st_mode)
     current = os.umask(0o022)
     os.umask(current)
-    return current
+    return 0o666 & ~current

@@ -19,6 +19,7 @@ from checker.catalogue.kept import Parts
 from checker.engines.module import load_module
 from checker.judge import Judge
 from checker.load.files import Loader
+from checker.places import policy_files
 from checker.problems import InputError
 from checker.validate.schema import Schema
 from tests import acme
@@ -209,3 +210,14 @@ def test_a_process_killed_while_it_keeps_a_catalogue_leaves_it_whole_or_none(
         assert {path.name.removesuffix("-journal") for path in folder.glob("*")} <= {CATALOGUES}
     monkeypatch.setenv("FLOWCLAUSE_CACHE_DIR", str(folder))
     assert whole(again()) == whole(load(load_module, engine(), cache=False))
+
+
+@posix
+def test_what_decides_among_links_is_what_is_read_and_no_circle_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "2026").mkdir()
+    (tmp_path / "2026" / "one.yaml").write_text("id: one\n", encoding="utf-8")
+    (tmp_path / "two.yaml").symlink_to("2026/one.yaml")
+    for name in "abcdefgh":
+        (tmp_path / name).symlink_to(".")
+    read = [path.relative_to(tmp_path).as_posix() for path in policy_files([tmp_path])]
+    assert sorted(name for name, *_ in checker.standing.counted(str(tmp_path))) == read == ["2026/one.yaml", "two.yaml"]

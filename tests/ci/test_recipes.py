@@ -191,7 +191,18 @@ def test_a_recipe_judges_what_a_merge_request_changes(
     if name == "gitlab":
         assert len(json.loads((theirs / "flowclause-quality.json").read_text(encoding="utf-8"))) == 1
     (theirs / "broken.flow.yaml").write_text("flows: [\n", encoding="utf-8")
-    assert checkout.run(["sh", "-c", RECIPES[name]()], theirs, {**variables, **more}).returncode != 0
+    assert checkout.run(["sh", "-c", RECIPES[name]()], theirs, {**variables, **more}).returncode == 2
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_recipe_that_could_not_judge_says_why_and_ends_with_2(
+    theirs: Path, variables: dict[str, str], name: str
+) -> None:
+    (theirs / "broken.flow.yaml").write_text("flows: [\n", encoding="utf-8")
+    finished = checkout.run(["sh", "-c", RECIPES[name]()], theirs, variables)
+    assert finished.returncode == 2
+    assert "broken.flow.yaml:2:1: error: not YAML" in finished.stdout
+    assert len(list(theirs.glob("flowclause-*"))) == {"gitlab": 2, "jenkins": 1, "shell": 0}[name]
 
 
 def test_gitlab_keeps_the_reports_that_the_job_writes() -> None:

@@ -42,6 +42,18 @@ def test_what_a_link_leads_to_is_written(tmp_path: Path) -> None:
     assert (link.readlink(), real.read_bytes()) == (real, b"one two")
 
 
+def test_who_may_read_a_file_stays_as_it_was(tmp_path: Path) -> None:
+    private, new = tmp_path / "private", tmp_path / "new"
+    private.touch(mode=0o600)
+    before = os.umask(0o027)
+    try:
+        for path in (private, new):
+            to_file(path, [b"said"])
+    finally:
+        os.umask(before)
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (private, new)] == [0o600, 0o640]
+
+
 def test_a_pipe_is_written_to_and_stays_one(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
