@@ -16,7 +16,7 @@ import pytest
 
 from checker.engines.opa.engine import OpaEngine
 from checker.engines.opa.guard import Guard
-from checker.engines.opa.settings import OpaSettings
+from checker.engines.opa.settings import TOKEN, OpaSettings
 from checker.problems import EngineUnavailableError
 from tests import checkout
 from tests.acme import acme
@@ -196,6 +196,20 @@ def test_no_secret_is_among_the_arguments_or_in_the_environment(
             assert guard.key.encode() not in content
     assert guard.token not in repr(guard)
     assert guard.key not in repr(guard)
+    engine.close()
+
+
+def test_what_the_environment_says_to_opa_is_for_the_servers_of_others(
+    temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPA_RUN_CONFIG_FILE", str(temporary / "gone.yaml"))
+    monkeypatch.setenv(TOKEN, "a-token-of-the-user")
+    engine = OpaEngine(OpaSettings(), opa.contents_of(acme()))
+    assert engine.judge({}, []) == []
+    for pid in _servers(temporary):
+        environment = (PROC / str(pid) / "environ").read_bytes()
+        assert b"PATH=" in environment
+        assert b"OPA_" not in environment
     engine.close()
 
 

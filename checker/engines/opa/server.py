@@ -36,6 +36,7 @@ _TAKEN = "address already in use"
 _LONGEST_SHOWN = 300
 _ELSE = "start one yourself and give its URL with --opa-url"
 _SHELL = "/bin/sh"
+_NOT_FOR_IT = ("OPA_", "FLOWCLAUSE_")
 # Becomes the server; beside it a shell waits on a pipe of which this process holds the other end. The pipe ends with
 # this process, even where that is killed, and then the shell ends the server and removes its folder. A line through the
 # pipe says that this has been done.
@@ -174,9 +175,12 @@ def _run(opa: str, folder: str, port: int, bundles: list[Path], log: Path) -> su
     guarded = ["--addr", f"{HOST}:{port}", "--authentication", "token", "--authorization", "basic"]
     quietly = ["--log-level", "error", "--skip-version-check", "--shutdown-grace-period", "1"]
     command = [opa, "run", "--server", *guarded, *quietly, "--bundle", *map(str, bundles)]
+    # OPA takes its options from the environment too, among them who may ask it what; nor is the token of others for it.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_FOR_IT)}
     with log.open("wb") as said:
         return subprocess.Popen(
             [_SHELL, "-c", _WATCHED, folder, *command],
+            env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=said,
