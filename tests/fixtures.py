@@ -17,7 +17,9 @@ from __future__ import annotations
 
 import copy
 import datetime
+from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,11 +27,12 @@ from checker.catalogue.catalogue import Catalogue
 from checker.decide.model import COMPLIANT, FlowResult, PolicyResult
 from checker.judge import Judge
 from checker.load.document import read
-from checker.load.files import Loader
-from checker.validate.schema import Schema
+from tests.shipped import catalogue, engine, source
 
 if TYPE_CHECKING:
-    from checker.engines.protocol import Engine
+    from collections.abc import Iterable, Sequence
+
+    from checker.load.document import Source
 
 ROOT = Path(__file__).resolve().parent.parent / "fixtures" / "flows"
 AS_OF = datetime.date(2026, 6, 1)
@@ -51,15 +54,20 @@ class Fixture:
         stated = self.expected.get("as_of")
         return datetime.date.fromisoformat(stated) if stated else AS_OF
 
+    @property
+    def rulings(self) -> dict[str, str]:
+        return self.expected.get("rulings") or {}
 
-def collect(root: Path = ROOT, policy: str | None = None) -> list[Fixture]:
-    """Every fixture below `root`."""
+
+@cache
+def collect(policy: str | None = None) -> tuple[Fixture, ...]:
+    """Every fixture, or those that are about one policy."""
     found = []
-    for path in sorted(root.rglob("*.flow.yaml")):
+    for path in sorted(ROOT.rglob("*.flow.yaml")):
         if policy is None or path.parent.name == policy:
             expected = path.with_name(path.name.replace(".flow.yaml", ".expected.yaml"))
             found.append(Fixture(path, read(str(expected), expected.read_bytes()).value))
-    return found
+    return tuple(found)
 
 
 def with_rulings(catalogue: Catalogue, answers: dict[str, str]) -> Catalogue:
@@ -74,13 +82,31 @@ def with_rulings(catalogue: Catalogue, answers: dict[str, str]) -> Catalogue:
     return Catalogue(data, catalogue.digest, catalogue.kinds)
 
 
-def judged(fixture: Fixture, catalogue: Catalogue, engine: Engine) -> FlowResult:
-    """What the checker answers to the one flow of a fixture."""
-    ruled = with_rulings(catalogue, fixture.expected.get("rulings") or {})
-    loader = Loader(Schema(ruled.data["schemas"]["flow"]).check, Schema(ruled.data["schemas"]["parties"]).check)
-    judge = Judge(ruled, engine, fixture.as_of)
-    (result,) = judge.judge(judge.flows(loader.source(str(fixture.path))))
-    return result
+def of_one_setting(fixtures: Iterable[Fixture]) -> Iterable[tuple[Judge, Sequence[int]]]:
+    """What judges fixtures of one day and the same rulings, with their places; each fixture is among one of them."""
+    places: dict[tuple[datetime.date, str], list[int]] = defaultdict(list)
+    listed = list(fixtures)
+    for place, one in enumerate(listed):
+        places[one.as_of, repr(sorted(one.rulings.items()))].append(place)
+    for alike in places.values():
+        first = listed[alike[0]]
+        yield Judge(with_rulings(catalogue(), first.rulings), engine(), first.as_of), alike
+
+
+def judged(asked: Sequence[tuple[Fixture, Source]]) -> list[FlowResult]:
+    """What the checker answers to flow files of one flow each, on the day and with the rulings of a fixture."""
+    found: dict[int, FlowResult] = {}
+    for judge, places in of_one_setting(one for one, _ in asked):
+        flows = [flow for place in places for flow in judge.flows(asked[place][1])]
+        found.update(zip(places, judge.judge(flows), strict=True))
+    return [found[place] for place in range(len(asked))]
+
+
+@cache
+def answers() -> dict[str, FlowResult]:
+    """What the checker answers to each fixture, by name."""
+    results = judged([(one, source(one.path)) for one in collect()])
+    return {one.name: result for one, result in zip(collect(), results, strict=True)}
 
 
 def differences(fixture: Fixture, result: FlowResult) -> list[str]:

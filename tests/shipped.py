@@ -1,14 +1,22 @@
-"""The engine and the catalogue that ship with the checker, made once for each test process."""
+"""The engine and the catalogue that ship with the checker, and what reads flow files, made once for each process."""
 
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from checker.catalogue.catalogue import Catalogue, load
 from checker.engines.module import load_module
 from checker.engines.wasm import WasmEngine
+from checker.load.files import Loader
 from checker.project.known import Known, known_facts
 from checker.project.shape import shape_of
+from checker.validate.schema import Schema
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from checker.load.document import Source
 
 
 @cache
@@ -21,6 +29,23 @@ def engine() -> WasmEngine:
 def catalogue() -> Catalogue:
     """The five policies."""
     return load(load_module, WasmEngine(load_module().wasm))
+
+
+@cache
+def flow_schema() -> Schema:
+    """Checks flow files."""
+    return Schema(catalogue().data["schemas"]["flow"])
+
+
+@cache
+def _loader() -> Loader:
+    return Loader(flow_schema().check, Schema(catalogue().data["schemas"]["parties"]).check)
+
+
+@cache
+def source(path: Path) -> Source:
+    """A flow file, read with the parties files that it uses; tests change no part of it."""
+    return _loader().source(str(path))
 
 
 @cache

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import copy
 import dataclasses
-from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -24,17 +23,15 @@ import yaml
 
 from checker.decide.model import COMPLIANT
 from checker.load.document import Document, Source, read
-from checker.load.files import Loader
 from checker.project.paths import parts_of
 from checker.resolve.merge import overlay, spelled_out
-from checker.validate.schema import Schema
 from tests.fixtures import ROOT as FIXTURES
 from tests.fixtures import Fixture, collect
+from tests.shipped import flow_schema, source
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from checker.catalogue.catalogue import Catalogue
     from checker.decide.model import FlowResult, PolicyResult
 
 ROOT = FIXTURES.parent / "variations"
@@ -78,29 +75,16 @@ def collected(root: Path = ROOT) -> list[Variation]:
     return found
 
 
-class Sources:
-    """Reads the flow files of fixtures and makes the changes of variations."""
+def varied(base: Fixture, changes: dict[str, Any]) -> Source:
+    """The flow file of a fixture with these facts changed.
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        schemas = catalogue.data["schemas"]
-        self._flow = Schema(schemas["flow"])
-        self._loader = Loader(self._flow.check, Schema(schemas["parties"]).check)
-        self.of = cache(self._of)
-
-    def _of(self, path: Path) -> Source:
-        return self._loader.source(str(path))
-
-    def varied(self, base: Fixture, changes: dict[str, Any]) -> Source:
-        """The flow file of a fixture with these facts changed.
-
-        Raises:
-            InputError: it no longer fits the schema.
-        """
-        source = self.of(base.path)
-        value = with_changes(source.document.value, changes)
-        document = Document(source.document.path, value)
-        self._flow.check(document)
-        return Source(document, source.parties)
+    Raises:
+        InputError: it no longer fits the schema.
+    """
+    written = source(base.path)
+    document = Document(written.document.path, with_changes(written.document.value, changes))
+    flow_schema().check(document)
+    return Source(document, written.parties)
 
 
 def with_changes(value: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from checker.judge import Judge
-from checker.load.files import Loader
-from checker.validate.schema import Schema
 from tests import checkout
 from tests.fixtures import AS_OF
-from tests.shipped import catalogue, engine
+from tests.shipped import catalogue, engine, source
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,10 +23,8 @@ EXAMPLES = sorted((checkout.ROOT / "fixtures" / "examples").glob("*.flow.yaml"))
 @cache
 def answer(path: Path) -> FlowResult:
     """The answer to the one flow of an example."""
-    schemas = catalogue().data["schemas"]
-    loader = Loader(Schema(schemas["flow"]).check, Schema(schemas["parties"]).check)
     judge = Judge(catalogue(), engine(), AS_OF)
-    (result,) = judge.judge(judge.flows(loader.source(str(path))))
+    (result,) = judge.judge(judge.flows(source(path)))
     return result
 
 

@@ -34,7 +34,8 @@ from checker.project.needed import needed, trimmed
 from checker.project.shape import shape_of
 from checker.validate.schema import Schema
 from tests import fixtures, variations
-from tests.variations import Sources, Variation
+from tests.shipped import source
+from tests.variations import Variation, varied
 
 if TYPE_CHECKING:
     import datetime
@@ -109,7 +110,6 @@ class Bench:
         }
         self._parts = {policy: _resolved(self.catalogue.policies[self.name(policy)]) for policy in self.documents}
         self._schema = Schema(load_schema("policy", data["vocabulary"], self.module.kinds))
-        self.sources = Sources(self.catalogue)
 
     @property
     def rulings(self) -> list[dict[str, Any]]:
@@ -131,8 +131,8 @@ class Bench:
         """Every fixture and every variation, read and resolved."""
         found = []
         for one in fixtures.collect():
-            source = self.sources.of(one.path)
-            found.append(Read(one, source, self._judge(self.catalogue, one).flows(source), one.name))
+            written = source(one.path)
+            found.append(Read(one, written, self._judge(self.catalogue, one).flows(written), one.name))
         return [*found, *(self.read_variation(one) for one in variations.collected())]
 
     def read_variation(self, variation: Variation) -> Read:
@@ -142,9 +142,9 @@ class Bench:
             InputError: the facts contradict one another, or do not fit the schema.
         """
         fixture = variation.fixture
-        source = self.sources.varied(fixture, variation.written["set"])
-        flows = self._judge(self.catalogue, fixture).flows(source)
-        return Read(fixture, source, flows, variation.name, variation=True)
+        written = varied(fixture, variation.written["set"])
+        flows = self._judge(self.catalogue, fixture).flows(written)
+        return Read(fixture, written, flows, variation.name, variation=True)
 
     def _judge(
         self,

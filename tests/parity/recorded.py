@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hypothesis import given, settings
 
 from checker.judge import Judge
-from checker.load.files import Loader
 from checker.problems import EngineError, InputError
-from checker.validate.schema import Schema
 from tests import generated
 from tests.acme import TODAY, acme
 from tests.fixtures import AS_OF, collect, with_rulings
-from tests.shipped import catalogue
+from tests.shipped import catalogue, source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,7 +38,8 @@ class _Recorder:
 
     def judge(self, programs: Any, cases: Any) -> Any:
         """See `checker.engines.protocol.Engine`."""
-        self.recorded = Recorded({**self.recorded.programs, **programs}, [*self.recorded.cases, *cases])
+        self.recorded.programs.update(programs)
+        self.recorded.cases.extend(cases)
         raise _RecordedError
 
 
@@ -62,13 +61,11 @@ def _ask(judge: Judge, flows: Iterable[Flow]) -> None:
 def of_fixtures() -> Recorded:
     """The cases of every fixture, with its day and the rulings that it asks for, and of the examples."""
     recorder = _Recorder()
-    schemas = catalogue().data["schemas"]
-    loader = Loader(Schema(schemas["flow"]).check, Schema(schemas["parties"]).check)
-    asked = [(one.path, one.as_of, one.expected.get("rulings") or {}) for one in collect()]
+    asked = [(one.path, one.as_of, one.rulings) for one in collect()]
     asked += [(path, AS_OF, {}) for path in sorted(EXAMPLES.glob("*.flow.yaml"))]
     for path, day, rulings in asked:
         judge = Judge(with_rulings(catalogue(), rulings), recorder, day)
-        _ask(judge, judge.flows(loader.source(str(path))))
+        _ask(judge, judge.flows(source(path)))
     return recorder.recorded
 
 

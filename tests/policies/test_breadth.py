@@ -9,16 +9,13 @@ from typing import Any
 import pytest
 
 from checker.decide.states import TRUE, UNKNOWN, judged
-from checker.judge import Judge
-from checker.load.files import Loader
-from checker.validate.schema import Schema
-from tests.fixtures import collect, with_rulings
-from tests.shipped import catalogue, engine
+from tests.fixtures import collect, of_one_setting
+from tests.shipped import catalogue, source
 
 KEPT, NOT_ARISING, OPEN, BROKEN = "kept", "not arising", "open", "broken"
-# Kinds that nothing keeps but not doing what they speak of.
 # Facts that every flow states.
 _STATED = frozenset({"action", "category", "data.categories", "purpose", "purposes"})
+# Kinds that nothing keeps but not doing what they speak of.
 _ONLY_BROKEN = frozenset({"prohibition", "silence"})
 
 
@@ -26,13 +23,10 @@ _ONLY_BROKEN = frozenset({"prohibition", "silence"})
 def seen() -> dict[str, set[str]]:
     """How each obligation came out over all fixtures, by policy and obligation."""
     outcomes: dict[str, set[str]] = defaultdict(set)
-    for fixture in collect():
-        ruled = with_rulings(catalogue(), fixture.expected.get("rulings") or {})
-        judge = Judge(ruled, engine(), fixture.as_of)
-        schemas = ruled.data["schemas"]
-        loader = Loader(Schema(schemas["flow"]).check, Schema(schemas["parties"]).check)
-        for name, facts, decision in judge.decisions(judge.flows(loader.source(str(fixture.path)))):
-            policy = ruled.policies[name]
+    for judge, places in of_one_setting(collect()):
+        flows = [flow for place in places for flow in judge.flows(source(collect()[place].path))]
+        for name, facts, decision in judge.decisions(flows):
+            policy = catalogue().policies[name]
             for one in judged(policy, decision, facts):
                 way_states = [(way["role"], one.holds(way["at"])) for way in one.part["ways"]]
                 if one.outcome == TRUE:

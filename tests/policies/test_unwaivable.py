@@ -12,8 +12,8 @@ from checker.cli.acceptance import names_in
 from checker.decide.accept import Acceptances
 from checker.decide.model import VIOLATION, Waiver
 from checker.decide.waivers import Rules
-from tests.fixtures import AS_OF, collect, judged
-from tests.shipped import catalogue, engine
+from tests.fixtures import AS_OF, answers
+from tests.shipped import catalogue
 
 BROKEN = {
     "na-1.2": "na/violation-n01-broker",
@@ -39,8 +39,7 @@ def test_the_clauses_that_nobody_may_waive_are_those_that_are_pinned_here() -> N
 
 @pytest.mark.parametrize(("clause", "broken"), BROKEN.items(), ids=list(BROKEN))
 def test_what_nobody_may_accept_blocks_whoever_waives_it(clause: str, broken: str) -> None:
-    (fixture,) = (one for one in collect() if one.name == broken)
-    result = judged(fixture, catalogue(), engine())
+    result = answers()[broken]
     rules = Rules(lambda policy: names_in(catalogue(), policy), (), unwaivable(), 365, {})
     resting = {one.obligation for policy in result.policies for one in policy.findings if clause in one.cites}
     waivers = [

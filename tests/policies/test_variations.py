@@ -7,30 +7,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from checker.judge import Judge
-from tests.fixtures import with_rulings
-from tests.shipped import catalogue, engine
-from tests.variations import ROOT, Sources, Variation, answers, collected, text
+from tests.fixtures import judged
+from tests.variations import ROOT, answers, collected, text, varied
 
 if TYPE_CHECKING:
-    from checker.decide.model import FlowResult
     from tests.conftest import Golden
 
-_SOURCES = Sources(catalogue())
 VARIATIONS = collected()
-
-
-def judged(variation: Variation) -> FlowResult:
-    fixture = variation.fixture
-    judge = Judge(with_rulings(catalogue(), fixture.expected["rulings"]), engine(), fixture.as_of)
-    (result,) = judge.judge(judge.flows(_SOURCES.varied(fixture, variation.written["set"])))
-    return result
 
 
 @pytest.mark.parametrize("policy", sorted({one.policy for one in VARIATIONS}))
 def test_the_variations_of_a_policy_are_answered_as_they_say(policy: str, golden: Golden) -> None:
     chosen = [one for one in VARIATIONS if one.policy == policy]
-    written = [{**one.written, "answers": answers(judged(one))} for one in chosen]
+    results = judged([(one.fixture, varied(one.base, one.written["set"])) for one in chosen])
+    written = [{**one.written, "answers": answers(result)} for one, result in zip(chosen, results, strict=True)]
     golden(ROOT / f"{policy}.yaml", text(written))
 
 

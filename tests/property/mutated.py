@@ -7,14 +7,17 @@ import dataclasses
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from hypothesis import strategies as st
+
 from checker.decide.model import COMPLIANT, NOT_GOVERNED, UNDETERMINED, VIOLATION
+from checker.decide.states import TRUE, judged
 from checker.judge import Judge
-from checker.load.files import Loader
-from checker.validate.schema import Schema
 from tests.fixtures import AS_OF, collect
-from tests.shipped import catalogue, engine
+from tests.shipped import catalogue, engine, source
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from checker.decide.model import FlowResult
     from checker.resolve.model import Flow
 
@@ -33,21 +36,35 @@ def judge() -> Judge:
 @cache
 def flows() -> tuple[Flow, ...]:
     """The flow of every fixture that records no ruling of its own and no other day."""
-    schemas = catalogue().data["schemas"]
-    loader = Loader(Schema(schemas["flow"]).check, Schema(schemas["parties"]).check)
     plain = [one for one in collect() if not {"rulings", "as_of"} & set(one.expected)]
-    return tuple(flow for one in plain for flow in judge().flows(loader.source(str(one.path))))
+    return tuple(flow for one in plain for flow in judge().flows(source(one.path)))
+
+
+SOME_FLOW = st.deferred(lambda: st.sampled_from(range(len(flows())))).map(lambda index: flows()[index])
+
+
+@cache
+def _answers() -> dict[int, FlowResult]:
+    return {id(flow): result for flow, result in zip(flows(), answers(flows()), strict=True)}
 
 
 def answer(flow: Flow) -> FlowResult:
-    """What the checker says of one flow."""
-    (result,) = judge().judge([flow])
-    return result
+    """What the checker says of one of the flows, as it is."""
+    return _answers()[id(flow)]
 
 
-def answers(changed: list[Flow]) -> list[FlowResult]:
+def answers(changed: Iterable[Flow]) -> list[FlowResult]:
     """What the checker says of several flows."""
     return list(judge().judge(changed))
+
+
+def keeps_all(flow: Flow) -> bool:
+    """Whether a flow keeps every obligation that reaches it; it is compliant only then."""
+    return all(
+        one.outcome == TRUE
+        for name, facts, decision in judge().decisions([flow])
+        for one in judged(catalogue().policies[name], decision, facts)
+    )
 
 
 def changed(flow: Flow, change: Any) -> Flow:

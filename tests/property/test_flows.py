@@ -5,15 +5,15 @@ from __future__ import annotations
 import random
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.decide.model import COMPLIANT
-from tests.property.mutated import SEVERITY, answer, answers, changed, flows, leaves, nulled
+from tests.property.mutated import SEVERITY, SOME_FLOW, answer, answers, changed, flows, keeps_all, leaves, nulled
 
-pytestmark = pytest.mark.skipif(not flows(), reason="no fixtures")
-SOME_FLOW = st.sampled_from(range(len(flows()))).map(lambda index: flows()[index]) if flows() else st.nothing()
+
+def test_a_flow_is_compliant_only_where_it_keeps_every_obligation() -> None:
+    assert [flow.id for flow in flows() if answer(flow).verdict == COMPLIANT and not keeps_all(flow)] == []
 
 
 def test_removing_any_one_fact_never_makes_a_flow_compliant() -> None:
@@ -24,10 +24,12 @@ def test_removing_any_one_fact_never_makes_a_flow_compliant() -> None:
             changed(flow, lambda facts, path=path: nulled(facts, path))
             for path in sorted(set(leaves(flow.groups[0].facts)), key=str)
         ]
-        assert [flow.id for result in answers(without) if result.verdict == COMPLIANT] == []
+        # All others are not compliant, and worded answers to them would take most of the time.
+        keeping = [one for one in without if keeps_all(one)]
+        assert [flow.id for result in answers(keeping) if result.verdict == COMPLIANT] == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(flow=SOME_FLOW, seed=st.integers(0, 2**32), count=st.integers(2, 8))
 def test_removing_several_facts_never_makes_a_flow_compliant(flow: Any, seed: int, count: int) -> None:
     paths = sorted(set(leaves(flow.groups[0].facts)), key=str)
@@ -37,11 +39,13 @@ def test_removing_several_facts_never_makes_a_flow_compliant(flow: Any, seed: in
         for path in chosen:
             nulled(facts, path)
 
-    before, after = answers([flow, changed(flow, remove)])
-    assert after.verdict != COMPLIANT or before.verdict == COMPLIANT
+    without = changed(flow, remove)
+    (after,) = answers([without])
+    assert after.verdict != COMPLIANT or answer(flow).verdict == COMPLIANT
+    assert after.verdict != COMPLIANT or keeps_all(without)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(flow=SOME_FLOW, seed=st.integers(0, 2**32))
 def test_the_order_of_lists_and_repeats_in_sets_change_nothing(flow: Any, seed: int) -> None:
     chance = random.Random(seed)
@@ -56,13 +60,13 @@ def test_the_order_of_lists_and_repeats_in_sets_change_nothing(flow: Any, seed: 
             elif isinstance(value, list):
                 chance.shuffle(value)
 
-    before, after = answers([flow, changed(flow, shuffle)])
+    before, (after,) = answer(flow), answers([changed(flow, shuffle)])
     assert [(one.policy, one.verdict, one.clauses) for one in after.policies] == [
         (one.policy, one.verdict, one.clauses) for one in before.policies
     ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(flow=SOME_FLOW, other=SOME_FLOW, listed=st.sampled_from(["recipients", "stores", "purposes", "categories"]))
 def test_adding_an_element_never_makes_a_flow_better(flow: Any, other: Any, listed: str) -> None:
     added = other.groups[0].facts["data"]["categories"] if listed == "categories" else other.groups[0].facts.get(listed)
@@ -82,5 +86,5 @@ def test_adding_an_element_never_makes_a_flow_better(flow: Any, other: Any, list
             )
         target[listed] = [*present, one]
 
-    before, after = answers([flow, changed(flow, add)])
-    assert SEVERITY[after.verdict] >= SEVERITY[before.verdict]
+    (after,) = answers([changed(flow, add)])
+    assert SEVERITY[after.verdict] >= SEVERITY[answer(flow).verdict]

@@ -6,28 +6,27 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker.decide.states import TRUE, UNKNOWN, Judged, judged
 from checker.decide.unkept import shown_ways
-from checker.judge import Judge
 from checker.problems import InputError
 from checker.project.paths import element_path
-from tests.fixtures import AS_OF, Fixture, collect
+from tests.fixtures import Fixture, collect
 from tests.property import making
 from tests.property.making import At, Changes
-from tests.shipped import catalogue, engine, known
-from tests.variations import Sources
+from tests.property.mutated import judge
+from tests.shipped import catalogue, known, source
+from tests.variations import varied
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from checker.decide.model import Finding, FlowResult
 
-_SOURCES = Sources(catalogue())
 _RULING, _CONTRACT = "rulings.", "recipient.contract."
 
 
 def fixtures() -> list[Fixture]:
     """The fixtures of one subject group that record no ruling, on their common day."""
     plain = [one for one in collect() if not {"rulings", "as_of"} & set(one.expected)]
-    return [one for one in plain if len(_SOURCES.of(one.path).document.value["flows"][0]["subjects"]) == 1]
+    return [one for one in plain if len(source(one.path).document.value["flows"][0]["subjects"]) == 1]
 
 
 class Open(NamedTuple):
@@ -41,10 +40,10 @@ class Open(NamedTuple):
     changes: Changes
 
 
-def open_ways(fixture: Fixture, judge: Judge) -> Iterator[Open]:
+def open_ways(fixture: Fixture) -> Iterator[Open]:
     """Of each obligation that is open for a fixture each way that misses facts, with changes that supply them."""
-    flows = judge.flows(_SOURCES.of(fixture.path))
-    for name, facts, decision in judge.decisions(flows):
+    flows = judge().flows(source(fixture.path))
+    for name, facts, decision in judge().decisions(flows):
         policy = catalogue().policies[name]
         for one in judged(policy, decision, facts):
             for number, way in enumerate(one.part["ways"]):
@@ -94,13 +93,13 @@ def _with(change: Changes, present: list[str]) -> Changes:
     return making.joined({path: present for path, value in change.items() if isinstance(value, list)}, change)
 
 
-def state_of(opened: Open, judge: Judge) -> int | None:
+def state_of(opened: Open) -> int | None:
     """The state of the way once its facts are supplied; none where they contradict others."""
     try:
-        flows = judge.flows(_SOURCES.varied(opened.fixture, opened.changes))
+        flows = judge().flows(varied(opened.fixture, opened.changes))
     except InputError:
         return None
-    for name, facts, decision in judge.decisions(flows):
+    for name, facts, decision in judge().decisions(flows):
         if name == opened.policy:
             policy = catalogue().policies[name]
             for one in judged(policy, decision, facts):
@@ -112,25 +111,25 @@ def state_of(opened: Open, judge: Judge) -> int | None:
 
 
 def test_supplying_what_is_missing_as_a_way_asks_for_closes_that_way() -> None:
-    judge = Judge(catalogue(), engine(), AS_OF)
-    states = [(opened, state_of(opened, judge)) for one in fixtures() for opened in open_ways(one, judge)]
+    states = [(opened, state_of(opened)) for one in fixtures() for opened in open_ways(one)]
     assert len(states) > 300
     assert [opened for opened, state in states if state not in (TRUE, None)] == []
     assert sum(state is None for _, state in states) < len(states) / 20
 
 
 class Repair(NamedTuple):
-    """A way out that an answer shows: the fixture, the finding, and the changes that the way asks for."""
+    """A way out that an answer shows: the fixture, the answer, the finding, and the changes that the way asks for."""
 
     fixture: Fixture
+    before: FlowResult
     policy: str
     finding: Finding
     options: list[Changes]
 
 
-def _repairs(fixture: Fixture, judge: Judge) -> Iterator[Repair]:
-    flows = judge.flows(_SOURCES.of(fixture.path))
-    (result,) = judge.judge(flows, repairs=1)
+def _repairs(fixture: Fixture) -> Iterator[Repair]:
+    flows = judge().flows(source(fixture.path))
+    (result,) = judge().judge(flows, repairs=1)
     shown = {
         (policy.policy, finding.obligation, finding.element, number): finding
         for policy in result.policies
@@ -138,14 +137,14 @@ def _repairs(fixture: Fixture, judge: Judge) -> Iterator[Repair]:
         for number, way in enumerate(finding.ways)
         if way.repairs
     }
-    for name, facts, decision in judge.decisions(flows) if shown else ():
+    for name, facts, decision in judge().decisions(flows) if shown else ():
         policy = catalogue().policies[name]
         for one in judged(policy, decision, facts):
             element = None if one.element is None else element_path(one.element, one.index)
             for number, way in enumerate(shown_ways(one)):
                 finding = shown.get((policy["id"], one.part["key"], element, number))
                 if finding is not None:
-                    yield Repair(fixture, policy["id"], finding, _options(one, way))
+                    yield Repair(fixture, result, policy["id"], finding, _options(one, way))
 
 
 def _options(one: Judged, way: Mapping[str, Any]) -> list[Changes]:
@@ -167,23 +166,21 @@ def _findings(result: FlowResult, policy: str) -> set[tuple[str, str | None]]:
     }
 
 
-def _repaired(repair: Repair, judge: Judge) -> bool:
+def _repaired(repair: Repair) -> bool:
     """Whether some value that the way asks for takes its finding away, and adds no other of the same policy."""
-    (before,) = judge.judge(judge.flows(_SOURCES.of(repair.fixture.path)))
-    left = _findings(before, repair.policy) - {(repair.finding.obligation, repair.finding.element)}
+    left = _findings(repair.before, repair.policy) - {(repair.finding.obligation, repair.finding.element)}
     for changes in repair.options:
         try:
-            flows = judge.flows(_SOURCES.varied(repair.fixture, changes))
+            flows = judge().flows(varied(repair.fixture, changes))
         except InputError:
             continue
-        (after,) = judge.judge(flows)
+        (after,) = judge().judge(flows)
         if _findings(after, repair.policy) <= left:
             return True
     return False
 
 
 def test_a_repair_that_is_shown_repairs_and_leaves_only_what_was_said() -> None:
-    judge = Judge(catalogue(), engine(), AS_OF)
-    repairs = [repair for one in fixtures() for repair in _repairs(one, judge)]
+    repairs = [repair for one in fixtures() for repair in _repairs(one)]
     assert len(repairs) > 50
-    assert [repair for repair in repairs if not _repaired(repair, judge)] == []
+    assert [repair for repair in repairs if not _repaired(repair)] == []

@@ -19,14 +19,12 @@ from checker.decide.model import (
     Way,
 )
 from checker.judge import Judge
-from checker.load.files import Loader
 from checker.problems import Place
 from checker.run.answers import FLOWS_A_BLOCK, Block, blocks_of
 from checker.run.codec import decode, encode
 from checker.run.results import Results
-from checker.validate.schema import Schema
-from tests import shipped
-from tests.fixtures import AS_OF, ROOT
+from tests.fixtures import AS_OF, collect
+from tests.shipped import catalogue, engine, source
 
 READING = Reading("7", "lenient", "A. Sato, counsel", "2026-12-31")
 WAY = Way((Condition("a.b", "true", "false"), Condition("é\ud800", "", "unknown")), "x-2.1", repairs=True)
@@ -72,11 +70,8 @@ def test_every_field_is_written_and_read() -> None:
 
 
 def test_the_answers_to_all_fixtures_are_read_as_they_were_written() -> None:
-    catalogue = shipped.catalogue()
-    schemas = catalogue.data["schemas"]
-    loader = Loader(Schema(schemas["flow"]).check, Schema(schemas["parties"]).check)
-    judge = Judge(catalogue, shipped.engine(), AS_OF, explain=True)
-    flows = [flow for path in sorted(ROOT.rglob("*.flow.yaml")) for flow in judge.flows(loader.source(str(path)))]
+    judge = Judge(catalogue(), engine(), AS_OF, explain=True)
+    flows = [flow for one in collect() for flow in judge.flows(source(one.path))]
     results = list(judge.judge(flows, repairs=50))
     assert len(results) > 100
     assert list(decode(encode(results), 50)) == results
