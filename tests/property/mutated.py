@@ -58,13 +58,20 @@ def answers(changed: Iterable[Flow]) -> list[FlowResult]:
     return list(judge().judge(changed))
 
 
-def keeps_all(flow: Flow) -> bool:
-    """Whether a flow keeps every obligation that reaches it; it is compliant only then."""
-    return all(
-        one.outcome == TRUE
-        for name, facts, decision in judge().decisions([flow])
-        for one in judged(catalogue().policies[name], decision, facts)
-    )
+def keeping_all(changed: Iterable[Flow]) -> list[Flow]:
+    """Those of a few flows that keep every obligation that reaches them; no other is compliant."""
+    listed = list(changed)
+    cases = [case for flow in listed for group in flow.groups if (case := judge()._case(flow, group)).reached]
+    lacking = {
+        id(case.flow)
+        for case, decision in zip(cases, judge()._evaluate(cases), strict=True)
+        if any(
+            one.outcome != TRUE
+            for name in case.reached
+            for one in judged(catalogue().policies[name], decision[name], case.facts)
+        )
+    }
+    return [flow for flow in listed if id(flow) not in lacking]
 
 
 def changed(flow: Flow, change: Any) -> Flow:
