@@ -97,6 +97,7 @@ class Bench:
         self.module = load_module()
         self._expander, self._engine, self._full = (WasmEngine(self.module.wasm) for _ in range(3))
         self._places: dict[str, dict[str, list[int]]] = {}
+        self._own_judges: dict[tuple[datetime.date, Any], Judge] = {}
         documents = [read(str(path), path.read_bytes()) for path in policy_files([shipped("policies")])]
         self._shared = {name: [one for one in documents if building._stem(one) == name] for name in building._SHARED}
         self.documents = {one.value["id"]: one for one in documents if building._stem(one) not in building._SHARED}
@@ -132,7 +133,7 @@ class Bench:
         found = []
         for one in fixtures.collect():
             written = source(one.path)
-            found.append(Read(one, written, self._judge(self.catalogue, one).flows(written), one.name))
+            found.append(Read(one, written, self._own_judge(one).flows(written), one.name))
         return [*found, *(self.read_variation(one) for one in variations.collected())]
 
     def read_variation(self, variation: Variation) -> Read:
@@ -143,7 +144,7 @@ class Bench:
         """
         fixture = variation.fixture
         written = varied(fixture, variation.written["set"])
-        flows = self._judge(self.catalogue, fixture).flows(written)
+        flows = self._own_judge(fixture).flows(written)
         return Read(fixture, written, flows, variation.name, variation=True)
 
     def _judge(
@@ -156,24 +157,32 @@ class Bench:
         ruled = fixtures.with_rulings(catalogue, one.expected.get("rulings") or {})
         return Judge(ruled, engine or self._full, one.as_of, only)
 
+    def _own_judge(self, one: fixtures.Fixture) -> Judge:
+        """What judges by the policies as they are written, on the day and with the rulings of a fixture."""
+        setting = one.as_of, tuple(sorted(one.rulings.items()))
+        if setting not in self._own_judges:
+            self._own_judges[setting] = self._judge(self.catalogue, one)
+        return self._own_judges[setting]
+
     @cached_property
     def cases(self) -> dict[str, list[Case]]:
         """The cases that each edition of a policy reaches."""
         cases: dict[str, list[Case]] = defaultdict(list)
         for one in self.read:
-            for name in self.documents:
-                cases[self.name(name)] += self.reached(one, self.name(name))
-        return dict(cases)
+            for name, reached in self.reached(one).items():
+                cases[name] += reached
+        return {name: cases[name] for name in map(self.name, self.documents)}
 
-    def reached(self, one: Read, name: str) -> list[Case]:
-        """The cases of a fixture that one edition of a policy reaches."""
-        judge = self._judge(self.catalogue, one.fixture)
-        projected = [judge._case(flow, group) for flow in one.flows for group in flow.groups]
-        return [
-            Case(case.facts, case.flow, case.group, case.reached[name], one)
-            for case in projected
-            if name in case.reached
-        ]
+    def reached(self, one: Read) -> dict[str, list[Case]]:
+        """The cases of a fixture that each edition of a policy reaches."""
+        judge = self._own_judge(one.fixture)
+        cases: dict[str, list[Case]] = {name: [] for name in map(self.name, self.documents)}
+        for flow in one.flows:
+            for group in flow.groups:
+                case = judge._case(flow, group)
+                for name in cases.keys() & case.reached.keys():
+                    cases[name].append(Case(case.facts, flow, group, case.reached[name], one))
+        return cases
 
     @cached_property
     def _readings(self) -> dict[str, Reading]:
@@ -306,13 +315,21 @@ class Bench:
         return dict(found)
 
     def _judged(self, alike: Sequence[Read]) -> list[FlowResult]:
-        judge = self._judge(self.catalogue, alike[0].fixture)
+        judge = self._own_judge(alike[0].fixture)
         return list(judge.judge([flow for one in alike for flow in one.flows]))
 
     def answer(self, one: Read) -> FlowResult:
         """What the policies answer."""
         (result,) = self._judged([one])
         return result
+
+    def full_answers(self) -> dict[str, FlowResult]:
+        """What the policies answer to every fixture and variation, by its label."""
+        return {
+            one.label: result
+            for alike in _alike(self.read)
+            for one, result in zip(alike, self._judged(alike), strict=True)
+        }
 
     def answer_of_mutant(self, policy: str, mutant: Mutant, one: Read) -> FlowResult:
         """What the policies answer, the mutant in place of its original, by the long way."""
@@ -328,9 +345,10 @@ class Bench:
         """Adds a variation to what mutants are judged by."""
         one = self.read_variation(variation)
         self.read.append(one)
+        reached = self.reached(one)
         for policy in self.documents:
             name = self.name(policy)
-            cases = self.reached(one, name)
+            cases = reached[name]
             before = self._before[policy]
             added = self.whole(policy, cases)
             for key in before.keys() | added.keys():

@@ -11,6 +11,7 @@ from tests.mutation.judging import Bench
 from tests.mutation.policies import Mutant, mutants, ruling_mutants, scope_mutants
 from tests.mutation.rule_judging import RuleBench
 from tests.mutation.rules import rule_mutants
+from tests.shipped import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -62,7 +63,12 @@ def _judged(
 
 def subjects() -> list[str]:
     """What there are mutants of: policies by id, rulings, rules."""
-    return [*bench().documents, RULINGS, RULES]
+    return [*policies(), RULINGS, RULES]
+
+
+def policies() -> list[str]:
+    """The ids of the policies."""
+    return list(dict.fromkeys(edition["id"] for edition in catalogue().editions.values()))
 
 
 def names(subject: str) -> list[str]:

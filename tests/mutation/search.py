@@ -68,7 +68,7 @@ class Search:
     ) -> Variation | None:
         tried = [(one, read) for one in batch if (read := self._read(policy, base, one)) is not None]
         name = self._bench.name(policy)
-        cases = [(one, read, case) for one, read in tried for case in self._bench.reached(read, name)]
+        cases = [(one, read, case) for one, read in tried for case in self._bench.reached(read)[name]]
         if not cases:
             return None
         alone = [case for _, _, case in cases]
@@ -83,7 +83,7 @@ class Search:
 
     def _told_apart(self, policy: str, changed: Changed, read: Read) -> bool:
         """Whether the policy and the mutant answer differently, as far as fixtures compare it."""
-        cases = self._bench.reached(read, self._bench.name(policy))
+        cases = self._bench.reached(read)[self._bench.name(policy)]
         before, after = self._bench.whole(policy, cases), self._bench.contributions(changed.after, cases)
         places = range(len(cases))
         original = combined(policy, [recombined(at(before, number), {}, ()) for number in places])

@@ -8,6 +8,9 @@ from tests.mutation.judging import KILLED, REFUSED, SAME, Bench
 from tests.mutation.policies import Mutant, mutants
 from tests.mutation.run import bench
 
+# What mutants are judged with takes long to make.
+pytestmark = pytest.mark.xdist_group("mutation")
+
 
 def find(policy: str, name: str) -> Mutant:
     (found,) = [one for one in mutants(bench().documents[policy].value, bench().module.kinds) if one.name == name]
@@ -39,7 +42,8 @@ def test_a_mutant_leaves_the_policy_as_it_was() -> None:
 
 def test_the_short_way_to_an_answer_gives_what_judging_gives() -> None:
     here = bench()
+    answers = here.full_answers()
     for policy in here.documents:
         for read, answer in here.answers(policy):
-            (full,) = [one for one in here.answer(read).policies if one.policy == policy]
+            (full,) = [one for one in answers[read.label].policies if one.policy == policy]
             assert (answer.verdict, set(answer.clauses)) == (full.verdict, set(full.clauses)), read.label

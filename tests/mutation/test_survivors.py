@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.mutation.judging import SURVIVED
-from tests.mutation.run import RULES, bench, judge, names, sample, subjects
+from tests.mutation.run import RULES, judge, names, policies, sample, subjects
 from tests.mutation.survivors import SHARE, explained
 
 _SAMPLED = 20
+
+# What mutants are judged with takes long to make.
+pytestmark = pytest.mark.xdist_group("mutation")
 
 
 @pytest.mark.parametrize("subject", [subject for subject in subjects() if subject != RULES])
@@ -24,7 +27,7 @@ def test_every_mutant_that_is_explained_exists() -> None:
     assert sorted(explained().keys() - every) == []
 
 
-@pytest.mark.parametrize("subjects_together", [list(bench().documents), [RULES]], ids=["policies", "rules"])
+@pytest.mark.parametrize("subjects_together", [policies(), [RULES]], ids=["policies", "rules"])
 def test_few_are_explained(subjects_together: list[str]) -> None:
     every = {name for subject in subjects_together for name in names(subject)}
     assert len(explained().keys() & every) <= SHARE * len(every)
