@@ -13,7 +13,8 @@ from checker.changed.git import FLAG, GitError, Snapshot, repository_of
 from checker.changed.past import Past
 from checker.changed.select import Selector
 from checker.cli.acceptance import baseline_of, waivers_of
-from checker.cli.settings import named_configuration, rooted
+from checker.cli.configured import named_configuration
+from checker.cli.settings import rooted
 from checker.config.read import places
 from checker.decide.model import Since
 from checker.places import shipped

@@ -7,9 +7,10 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from checker.cli.configured import configured
 from checker.cli.engine import FIELDS, variable
 from checker.cli.listing import print_data
-from checker.cli.settings import configured, settings_from
+from checker.cli.settings import settings_from
 from checker.render.escape import for_terminal
 
 if TYPE_CHECKING:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
+from checker.cli.configured import configured, engine_variables
 from checker.cli.engine import contents_of, opa_settings_of
 from checker.cli.listing import catalogue_of
-from checker.cli.settings import as_variables, configured
 from checker.cli.writing import to_file
 from checker.problems import EngineError, unusable
 from checker.render.escape import for_terminal
@@ -26,7 +25,7 @@ def push(given: argparse.Namespace) -> int:
     """
     from checker.engines.opa.push import push as load_into
 
-    settings = opa_settings_of(given, {**as_variables(configured(given)), **os.environ})
+    settings = opa_settings_of(given, engine_variables(configured(given)))
     if not settings.url:
         hint = "give its URL with --opa-url or FLOWCLAUSE_OPA_URL, or in the configuration"
         raise unusable("opa push", "no server is named", hint)

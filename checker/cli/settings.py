@@ -1,30 +1,30 @@
-"""What a command was told to do: by its command line, the environment and the configuration file, in this order."""
+"""What a judging command was told to do, from what is configured."""
 
 from __future__ import annotations
 
 import datetime
 import os
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from checker.cli.engine import ENGINE_VARIABLE, FIELDS, MODULE, OPA, engine_of, opa_settings_of, variable
+from checker.cli.configured import as_seen, configured, engine_variables
+from checker.cli.engine import MODULE, OPA, engine_of, opa_settings_of
 from checker.cli.outputs import Output
-from checker.config.merge import DEFAULTS, Value, merged
-from checker.config.read import find, of_environment, of_file, read_file
+from checker.config.merge import DEFAULTS
 from checker.load.discover import is_judged
-from checker.places import BASELINE, WAIVERS, project_folders
-from checker.problems import InputError, Place, Problem, nearest, shown, unusable
+from checker.places import BASELINE, WAIVERS, policy_files
+from checker.problems import nearest, shown
 from checker.render.formats import NAMES
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterable, Mapping
 
-    from checker.config.merge import Layer
+    from checker.cli.configured import Configured
     from checker.engines.opa.settings import OpaSettings
-    from checker.load.toml import Table
+    from checker.problems import Place
 
 
 @dataclass(frozen=True)
@@ -105,90 +105,6 @@ class Settings:
     jobs: int | None = None
 
 
-@dataclass(frozen=True)
-class Configured:
-    """All values with where they came from, and the file that states some of them."""
-
-    values: Layer
-    table: Table | None
-    root: Path
-
-    def __getitem__(self, name: str) -> Any:
-        return self.values[name].value
-
-    def path(self, name: str) -> Path | None:
-        """A path that is configured, as seen from the folder of the run."""
-        stated = self.values[name]
-        return None if stated.value is None else _seen(stated, stated.value)
-
-    def paths(self, name: str) -> tuple[Path, ...]:
-        """Paths that are configured, as seen from the folder of the run."""
-        stated = self.values[name]
-        return tuple(_seen(stated, one) for one in stated.value)
-
-    def wrong(self, name: str, message: str, hint: str = "") -> InputError:
-        """The error for a value that can't be, at the place that states it."""
-        return InputError([Problem(self.place(name), message, hint)])
-
-    def place(self, name: str) -> Place:
-        """The place in the file, or the flag or variable, that states a value."""
-        stated = self.values[name]
-        if self.table is not None and stated.folder is not None:
-            return self.table.document.place((name,), key=True)
-        return Place(stated.source, 0, 0)
-
-
-def configured(given: argparse.Namespace) -> Configured:
-    """What a command line, the environment and the configuration file say together.
-
-    Raises:
-        InputError: a file can't be read, or a value does not fit.
-    """
-    stated = vars(given)
-    here = Path.cwd()
-    named = named_configuration(given)
-    table = read_file(named) if named else find(here)
-    layers = [DEFAULTS, of_file(table) if table else {}, of_environment(os.environ), _of_command_line(stated)]
-    root = Path(table.path).resolve().parent if table else project_folders(here)[-1]
-    return Configured(merged(layers), table, root)
-
-
-def named_configuration(given: argparse.Namespace) -> Path | None:
-    """The configuration file that the command line names, or else the environment."""
-    named = vars(given).get("config") or os.environ.get("FLOWCLAUSE_CONFIG")
-    return Path(named) if named else None
-
-
-_FLAGS = {
-    "paths": ("paths", "PATH"),
-    "policy": ("policies", "--policy"),
-    "policy_directories": ("policy-directories", "--policies"),
-    "no_shipped_policies": ("shipped-policies", "--no-shipped-policies"),
-    "engine": ("engine", "--engine"),
-    "fail_on": ("fail-on", "--fail-on"),
-    "jobs": ("jobs", "--jobs"),
-    "no_cache": ("cache", "--no-cache"),
-    "require_evidence": ("require-evidence", "--require-evidence"),
-    "waivers": ("waivers", "--waivers"),
-    "strict_waivers": ("strict-waivers", "--strict-waivers"),
-    "baseline": ("baseline", "--baseline"),
-}
-
-
-def _of_command_line(stated: Mapping[str, Any]) -> Layer:
-    layer: Layer = {}
-    for name, (key, flag) in _FLAGS.items():
-        if stated.get(name) not in (None, [], False):
-            layer[key] = Value(not stated[name] if name.startswith("no_") else stated[name], flag)
-    if outputs := stated.get("outputs"):
-        layer["reports"] = Value(_listed(_outputs(outputs)), "--format")
-    return layer
-
-
-def _listed(outputs: Iterable[Output]) -> list[dict[str, str]]:
-    return [{"format": one.format, **({"output": str(one.path)} if one.path else {})} for one in outputs]
-
-
 def settings_of(given: argparse.Namespace) -> Settings:
     """The settings of a judging command.
 
@@ -205,7 +121,7 @@ def settings_from(values: Configured, given: argparse.Namespace) -> Settings:
         InputError: see `settings_of`.
     """
     stated = vars(given)
-    variables = {**as_variables(values), **os.environ}
+    variables = engine_variables(values)
     engine = engine_of(given, variables)
     accepting = _accepting(values, use_waivers=not stated.get("no_waivers"), use_baseline=not stated.get("no_baseline"))
     return Settings(
@@ -228,16 +144,6 @@ def settings_from(values: Configured, given: argparse.Namespace) -> Settings:
         cache=values["cache"],
         jobs=values["jobs"],
     )
-
-
-def as_variables(values: Configured) -> dict[str, str]:
-    """What the configuration says of the engine, as the variables that come before it would."""
-    stated = values.values["opa"]
-    told = {ENGINE_VARIABLE: str(values["engine"])}
-    for key, value in stated.value.items():
-        name = key.replace("-", "_")
-        told[variable(name)] = str(_seen(stated, value)) if FIELDS[name] is Path else str(value)
-    return told
 
 
 def _paths(values: Configured) -> tuple[str, ...]:
@@ -267,7 +173,7 @@ def _reports(values: Configured, accepting: Accepting) -> tuple[Output, ...]:
             hint = nearest(one["format"], NAMES) or f"known: {', '.join(NAMES)}"
             raise values.wrong("reports", f"unknown format {one['format']!r}", hint)
     outputs = tuple(
-        Output(one["format"], _seen(stated, one["output"]) if "output" in one else None) for one in stated.value
+        Output(one["format"], as_seen(stated, one["output"]) if "output" in one else None) for one in stated.value
     )
     if sum(output.path is None for output in outputs) > 1:
         raise values.wrong("reports", "two reports for standard output", "give all but one of them an --output FILE")
@@ -278,6 +184,7 @@ def _reports(values: Configured, accepting: Accepting) -> tuple[Output, ...]:
 def _check_files(values: Configured, paths: Iterable[Path], accepting: Accepting) -> None:
     """Refuses reports that would take the place of what a run reads, or of one another."""
     read = [accepting.waivers_path, accepting.baseline_path, *([Path(values.table.path)] if values.table else [])]
+    read += policy_files(values.paths("policy-directories"))
     deciding = {os.path.realpath(path) for path in read}
     written: set[str] = set()
     for path in paths:
@@ -326,23 +233,3 @@ def _file(values: Configured, name: str, default: str, *, must_be: bool) -> Path
     if must_be and not path.is_file():
         raise values.wrong(name, f"no such file: {path}")
     return path
-
-
-def _seen(stated: Value, path: str) -> Path:
-    """A path as a person in the folder of the run would write it."""
-    return Path(path) if stated.folder is None else Path(os.path.relpath(stated.folder / path))
-
-
-def _outputs(stated: Iterable[Output | Path]) -> tuple[Output, ...]:
-    """The outputs, each file with the format that it follows; text where it follows none."""
-    outputs: list[Output] = []
-    for one in stated:
-        if isinstance(one, Output):
-            outputs.append(one)
-        elif not outputs:
-            outputs.append(Output("text", one))
-        elif outputs[-1].path is None:
-            outputs[-1] = replace(outputs[-1], path=one)
-        else:
-            raise unusable("--output", f"{one} follows another --output", "write a --format before it")
-    return tuple(outputs)

@@ -235,6 +235,27 @@ def test_how_a_server_is_reached_is_shown_with_the_variables_that_state_it(
     )
 
 
+def test_a_variable_that_is_empty_leaves_the_engine_of_the_file(
+    flowclause: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "a.flow.yaml", KEPT)
+    write(tmp_path / OWN, 'engine = "opa"\nopa = {url = "http://127.0.0.1:9", retries = 0}\n')
+    told = flowclause("check", "a.flow.yaml", *AS_OF)
+    assert (told.code, "http://127.0.0.1:9" in told.out + told.err) == (2, True)
+    for name in ("FLOWCLAUSE_ENGINE", "FLOWCLAUSE_OPA_URL"):
+        monkeypatch.setenv(name, "")
+    assert flowclause("check", "a.flow.yaml", *AS_OF) == told
+
+
+def test_a_report_never_takes_the_place_of_a_policy(flowclause: Command, tmp_path: Path) -> None:
+    policy = write(tmp_path / "own" / "tern.yaml", TERN)
+    write(tmp_path / "a.flow.yaml", FERRY)
+    finished = own(flowclause, "check", "a.flow.yaml", "--output", str(policy))
+    assert finished.code == 2
+    assert "a report named 'tern.yaml' would take the place of what decides" in finished.err
+    assert policy.read_text(encoding="utf-8") == TERN
+
+
 def test_a_server_is_loaded_that_the_configuration_names(flowclause: Command, tmp_path: Path) -> None:
     assert "no server is named" in flowclause("opa", "push").err
     write(tmp_path / OWN, '[opa]\nurl = "http://127.0.0.1:1"\nretries = 0\nseconds = 2\n')
