@@ -7,19 +7,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from checker.catalogue.declared import DIMENSIONS, declared, obligation_key
+from checker.catalogue.contradictions import contradictions, referred, repeated, scoping, unruled
+from checker.catalogue.declared import DIMENSIONS, declared
 from checker.catalogue.link import Linker
 from checker.catalogue.vocabulary import countries, load_schema
 from checker.load.content import content
 from checker.load.document import read
 from checker.places import policy_files
-from checker.problems import InputError, Place, Problem, nearest
+from checker.problems import InputError, Place, Problem
 from checker.project.known import Known, known_facts
 from checker.project.shape import shape_of
 from checker.validate.schema import Schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from checker.load.document import Document
@@ -51,6 +52,8 @@ def build(folders: Sequence[Path], kinds: Mapping[str, Any], expander: Expander)
     _check_vocabulary(shared["taxonomy"])
     vocabulary = _vocabulary(shared["taxonomy"], policies)
     _check(shared, policies, vocabulary, kinds)
+    if problems := list(unruled(policies, shared["rulings"])):
+        raise InputError(problems)
     rulings = _rulings(shared["rulings"])
     calendars = _calendars(policies)
     flow_schema = load_schema("flow", vocabulary)
@@ -130,28 +133,6 @@ def _rulings(documents: Sequence[Document]) -> dict[str, Any]:
     return rulings
 
 
-def _repeated(policies: Sequence[Document]) -> list[Problem]:
-    """Editions that stand in two files, and those of one policy that begin on one day, so that neither is the newer."""
-    first: dict[tuple[str, ...], str] = {}
-    problems = []
-    for document in policies:
-        policy, edition, begins = (document.value[key] for key in ("id", "edition", "effective"))
-        day = begins["from"]
-        for about, at, text in (
-            (("edition", policy, edition), "edition", f"a second file for edition {edition} of policy {policy}"),
-            (("day", policy, day), "effective", f"a second edition of policy {policy} that begins {_on(day)}"),
-        ):
-            if about in first:
-                problems.append(Problem(document.place((at,)), text, f"the first is {first[about]}"))
-                break
-            first[about] = document.path
-    return problems
-
-
-def _on(day: str | None) -> str:
-    return f"on {day}" if day else "on no day that is named"
-
-
 def _check(
     shared: Mapping[str, Sequence[Document]],
     policies: Sequence[Document],
@@ -169,58 +150,11 @@ def _check(
         try:
             schemas[schema].check(document)
             if schema == "policy":
-                problems += _contradictions(document)
+                problems += contradictions(document)
         except InputError as error:
             problems += error.problems
-    if problems or (problems := _repeated(policies)):
+    if problems or (problems := repeated(policies)):
         raise InputError(problems)
-
-
-def _contradictions(document: Document) -> list[Problem]:
-    """Clauses and obligations of one id, and references to clauses that the policy does not have."""
-    problems: list[Problem] = []
-    ids: set[str] = set()
-    for index, clause in enumerate(document.value["clauses"]):
-        at = ("clauses", index, "id")
-        if clause["id"] in ids:
-            problems.append(Problem(document.place(at), f"a second clause {clause['id']}"))
-        if not clause["id"].startswith(document.value["id"] + "-"):
-            problems.append(Problem(document.place(at), f"{clause['id']} does not begin with {document.value['id']}-"))
-        ids.add(clause["id"])
-        problems += _indistinct(document, index, clause)
-    problems += [
-        Problem(document.place(), f"scope or coverage refers to {name}, which is no clause", nearest(name, ids))
-        for name in _scoping(document.value)
-        if name not in ids
-    ]
-    for index, clause in enumerate(document.value["clauses"]):
-        for name in _referred(clause):
-            if name not in ids:
-                place = document.place(("clauses", index, "id"))
-                problems.append(
-                    Problem(place, f"{clause['id']} refers to {name}, which is no clause", nearest(name, ids))
-                )
-    return problems
-
-
-def _indistinct(document: Document, index: int, clause: Mapping[str, Any]) -> Iterator[Problem]:
-    """Obligations of a clause that have the id of one before, which they would take the place of."""
-    met: set[str] = set()
-    for number, one in enumerate(clause.get("obligations", ())):
-        key = obligation_key(clause["id"], one)
-        if key in met:
-            place = document.place(("clauses", index, "obligations", number))
-            yield Problem(place, f"a second obligation {key}", "give each of them a `part` of its own")
-        met.add(key)
-
-
-def _referred(clause: Mapping[str, Any]) -> list[str]:
-    names = [clause["restates"]] if "restates" in clause else []
-    names += [name for one in clause.get("obligations", ()) for name in one.get("rests_on", ())]
-    names += [name for one in clause.get("grants", ()) for name in one.get("cites", ())]
-    for one in clause.get("exceptions", ()):
-        names += [name for way in (one.get("parameters") or {}).get("ways", ()) for name in way]
-    return names
 
 
 def _calendars(policies: Sequence[Document]) -> tuple[str, ...]:
@@ -242,10 +176,10 @@ def _policy(
     linked = Linker(policy["id"], known, Place(document.path)).link(stated, expander.program(stated.for_rules()))
     clauses = {clause["id"]: _clause(clause) for clause in policy["clauses"]}
     for clause in policy["clauses"]:
-        for name in _referred(clause):
+        for name in referred(clause):
             if name != clause["id"] and clause["id"] not in clauses[name]["bears_on"]:
                 clauses[name]["bears_on"].append(clause["id"])
-    for name in _scoping(policy):
+    for name in scoping(policy):
         clauses[name]["bears_on"].append("scope")
     return {
         **{key: policy[key] for key in (*_HEAD, "source")},
@@ -253,15 +187,6 @@ def _policy(
         "clauses": clauses,
         **linked,
     }
-
-
-def _scoping(policy: Mapping[str, Any]) -> list[str]:
-    """The clauses that bound what the policy governs, or close or name what it discloses."""
-    scope = policy["scope"]
-    names = [scope["clause"], *(one["clause"] for one in scope.get("excludes", ()))]
-    for stated in policy["coverage"].values():
-        names += [*stated["undisclosed"], *(one["clause"] for one in stated.get("closed_by", ()))]
-    return list(dict.fromkeys(names))
 
 
 def _clause(clause: Mapping[str, Any]) -> dict[str, Any]:

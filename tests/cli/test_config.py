@@ -269,6 +269,7 @@ RULINGS = """\
 version: 1
 rulings: [{id: 1, question: q, clauses: [tern-1.1], strict: s, lenient: l, pending: open}]
 """
+LATE = "{reading: strict, on: 2026-05-01, until: 2026-01-01, by: b, why: w}"
 
 
 def own(flowclause: Command, *arguments: str) -> Finished:
@@ -350,6 +351,26 @@ def test_ones_own_folder_adds_parties_terms_and_answers(flowclause: Command, tmp
             "tern.yaml",
             TERN.replace("obligations: [", "obligations: [{kind: storage_place, parameters: {countries: [DK]}}, "),
             "own/tern.yaml:31:73: error: a second obligation tern-2.1\n  = give each of them a `part` of its own",
+        ),
+        (
+            "tern.yaml",
+            TERN.replace("until: null", "until: 2025-12-31"),
+            "own/tern.yaml:5:12: error: ends on 2025-12-31, before it begins, on 2026-01-01",
+        ),
+        (
+            "tern.yaml",
+            TERN.replace("waivable: false", "rulings: [rulings.99]"),
+            "own/tern.yaml:29:14: error: tern-2.1 waits for rulings.99, which is no ruling",
+        ),
+        (
+            "rulings.yaml",
+            RULINGS.replace("id: 1,", "id: 9,").replace("tern-1.1", "tern-1.2"),
+            "own/rulings.yaml:2:41: error: ruling 9 is about tern-1.2, which is no clause\n  = did you mean tern-1.1?",
+        ),
+        (
+            "rulings.yaml",
+            RULINGS.replace("id: 1,", "id: 9,").replace("open}", f"open, answer: {LATE}}}"),
+            "error: the answer to ruling 9 ends on 2026-01-01, before its day, 2026-05-01\n  = correct one of them",
         ),
         ("other.yaml", TERN.replace("scope:", "scope: [tern]\nx:"), "own/other.yaml:9:8: error: scope: found a list"),
         (

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from checker.catalogue import build as building
 from checker.catalogue.catalogue import Catalogue
+from checker.catalogue.contradictions import contradictions
 from checker.catalogue.declared import Declared, declared
 from checker.catalogue.link import Linker
 from checker.catalogue.vocabulary import load_schema
@@ -264,7 +265,7 @@ class Bench:
         document = self.documents[policy]
         try:
             self._schema.check(document)
-            if building._contradictions(document):
+            if contradictions(document):
                 return None
             stated = declared(document.value, dict(self.module.kinds))
             keys = _affected(self._declared[policy], stated)
