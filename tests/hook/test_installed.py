@@ -22,7 +22,6 @@ EXAMPLES = checkout.ROOT / "fixtures" / "examples"
 @pytest.mark.network
 def test_pre_commit_installs_the_project_and_judges_with_it(tmp_path: Path) -> None:
     variables = checkout.environment(tmp_path / "home", PRE_COMMIT_HOME=str(tmp_path / "pre-commit"), COLUMNS="80")
-    (tmp_path / "home").mkdir()
     source = checkout.make_repository(checkout.copy(tmp_path / "flowclause"), variables)
     revision = checkout.succeed(["git", "rev-parse", "HEAD"], source, variables).strip()
     folder = tmp_path / "theirs"
