@@ -8,9 +8,6 @@ from tests.mutation.judging import KILLED, REFUSED, SAME, Bench
 from tests.mutation.policies import Mutant, mutants
 from tests.mutation.run import bench
 
-# What mutants are judged with takes long to make.
-pytestmark = pytest.mark.xdist_group("mutation")
-
 
 def find(policy: str, name: str) -> Mutant:
     (found,) = [one for one in mutants(bench().documents[policy].value, bench().module.kinds) if one.name == name]

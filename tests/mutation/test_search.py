@@ -9,9 +9,6 @@ from tests.mutation.run import bench
 from tests.mutation.search import Search
 from tests.mutation.test_mutants import find
 
-# What mutants are judged with takes long to make.
-pytestmark = pytest.mark.xdist_group("mutation")
-
 
 @pytest.mark.parametrize(
     "name",

@@ -10,9 +10,6 @@ from tests.mutation.survivors import SHARE, explained
 
 _SAMPLED = 20
 
-# What mutants are judged with takes long to make.
-pytestmark = pytest.mark.xdist_group("mutation")
-
 
 @pytest.mark.parametrize("subject", [subject for subject in subjects() if subject != RULES])
 def test_of_a_sample_those_survive_that_are_explained(subject: str) -> None:
