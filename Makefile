@@ -30,7 +30,7 @@ run: $(VENV)/run.stamp
 test: $(VENV)/test.stamp $(if $(GO),$(OPA)) lint
 	$(if $(GO),,@echo "Go is missing: what needs OPA is skipped")
 	$(if $(GO),sh rules/gates)
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff format --check .

@@ -33,9 +33,6 @@ settings.load_profile("repeatable")
 # Thousands of answers stay in memory, so to look for garbage every 700 objects takes a quarter of the time.
 gc.set_threshold(50_000, 20, 20)
 
-# The tests of these folders share what takes long to make, so one process runs all of a folder.
-_TOGETHER = frozenset({"mutation", "parity", "policies", "property"})
-
 Golden = Callable[["Path", str], None]
 
 
@@ -54,13 +51,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-goldens", action="store_true", help="write what is answered to the files of expected texts"
     )
-
-
-@pytest.hookimpl(tryfirst=True)  # before the names of the groups are read
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.path.parent.name in _TOGETHER:
-            item.add_marker(pytest.mark.xdist_group(item.path.parent.name))
 
 
 @pytest.fixture(scope="session")

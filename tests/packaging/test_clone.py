@@ -67,7 +67,7 @@ def test_make_test_without_go_says_what_it_skips(clone: Path, machine: dict[str,
     assert 'echo "Go is missing: what needs OPA is skipped"' in planned
     assert "go install" not in planned
     assert "rules/gates" not in planned
-    assert planned.rstrip().endswith(".venv/bin/python -m pytest -n auto --dist loadgroup")
+    assert planned.rstrip().endswith(".venv/bin/python -m pytest -n auto --dist worksteal")
 
 
 def test_make_test_with_go_builds_opa_and_runs_the_gates_of_the_rules(clone: Path, machine: dict[str, str]) -> None:
