@@ -57,12 +57,13 @@ def test_the_strictest_policy_decides_every_fixture() -> None:
 
 def test_a_flow_gets_the_answers_that_each_policy_gives_alone() -> None:
     ids = [policy["id"] for policy in catalogue().editions.values()]
-    alone = {name: list(Judge(catalogue(), engine(), AS_OF, [name]).judge(flows())) for name in ids}
-    for number, result in enumerate(map(answer, flows())):
-        for one in result.policies:
-            if one.verdict != "not-governed":
-                (same,) = alone[one.policy][number].policies
-                assert (same.verdict, same.clauses, same.findings) == (one.verdict, one.clauses, one.findings)
+    for name in ids:
+        found = [(flow, one) for flow in flows() for one in answer(flow).policies if one.policy == name]
+        governed = [(flow, one) for flow, one in found if one.verdict != "not-governed"]
+        alone = Judge(catalogue(), engine(), AS_OF, [name]).judge(flow for flow, _ in governed)
+        for (_, one), result in zip(governed, alone, strict=True):
+            (same,) = result.policies
+            assert (same.verdict, same.clauses, same.findings) == (one.verdict, one.clauses, one.findings)
 
 
 @settings(max_examples=150)
