@@ -167,9 +167,9 @@ def _parsed(text: str, schema: Mapping[str, Any], key: str) -> Any:
         return [one for one in text.split("," if key == "policies" else os.pathsep) if one]
     if kind == "boolean":
         return _WORDS.get(text.lower(), text)
-    if kind in ("integer", "number"):
+    if kind == "integer":
         try:
-            return int(text) if kind == "integer" else float(text)
+            return int(text)
         except ValueError:
             return text
     return text

@@ -16,7 +16,7 @@ from checker.render.escape import shortened, visible
 from checker.render.words import problem_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from checker.decide.model import Report
     from checker.problems import Place, Problem
@@ -33,7 +33,7 @@ def render(report: Report, context: Context) -> Iterator[str]:
 
 
 def _issues(report: Report, context: Context) -> Iterator[dict[str, Any]]:
-    digests = _Digests()
+    digests = _Digests(context.rooted)
     for problem in report.problems:
         described = f"could not be judged: {problem_of(problem)}"
         yield _issue(described, "flowclause/could-not-be-judged", digests.of(problem), "blocker", problem.place)
@@ -56,14 +56,20 @@ def _issue(description: str, rule: str, fingerprint: str, severity: str, place: 
 
 
 class _Digests:
-    """The fingerprints of problems: moving one within its file does not change it, and none has that of another."""
+    """The fingerprints of problems: moving one within its file does not change it, and none has that of another.
 
-    def __init__(self) -> None:
+    Args:
+        rooted: makes a path one relative to the root of the project, however the file was named.
+    """
+
+    def __init__(self, rooted: Callable[[str], str]) -> None:
+        self._rooted = rooted
         self._seen: Counter[str] = Counter()
 
     def of(self, problem: Problem) -> str:
         """The fingerprint of the next problem; those that say the same of one file are told apart by their number."""
-        identity = f"{problem.place.path}\0{problem.message}"
+        place = problem.place
+        identity = f"{self._rooted(place.path) if place.line else place.path}\0{problem.message}"
         self._seen[identity] += 1
         numbered = f"{identity}\0{self._seen[identity]}"
         return hashlib.sha256(numbered.encode("utf-8", "backslashreplace")).hexdigest()

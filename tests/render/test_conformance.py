@@ -238,11 +238,11 @@ GITLAB = {
 
 
 def test_in_gitlab_what_could_not_be_judged_keeps_its_fingerprint_where_it_moves() -> None:
-    def marks(*lines: int) -> list[str]:
-        problems = tuple(Problem(Place("a.flow.yaml", line, 5), "unknown field 'purpose'") for line in lines)
+    def marks(*lines: int, path: str = "a.flow.yaml") -> list[str]:
+        problems = tuple(Problem(Place(path, line, 5), "unknown field 'purpose'") for line in lines)
         return _fingerprints("gitlab", Report(TODAY, "0" * 64, (), problems))
 
-    assert marks(3, 9) == marks(5, 20)
+    assert marks(3, 9) == marks(5, 20) == marks(3, 9, path="./x/../a.flow.yaml")
     assert len(set(marks(3, 9))) == 2
 
 
