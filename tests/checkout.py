@@ -63,6 +63,7 @@ def environment(home: Path, *, path: Path | None = None, **more: str) -> dict[st
         **kept,
         "HOME": str(home),
         "XDG_CACHE_HOME": str(home / "cache"),
+        "PIP_COMPILE": "0",
         "PIP_CACHE_DIR": kept.get("PIP_CACHE_DIR", str(_caches() / "pip")),
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_NOSYSTEM": "1",
@@ -111,6 +112,16 @@ def succeed(command: list[str], folder: Path, variables: Mapping[str, str], *, s
     finished = run(command, folder, variables, seconds=seconds)
     assert finished.returncode == 0, f"{' '.join(command)} ended with {finished.returncode}:\n{finished.stdout}"
     return finished.stdout
+
+
+def install(package: str, folder: Path, variables: Mapping[str, str]) -> Path:
+    """Makes an environment with a package and what it asks for, from the package index; the folder of its commands."""
+    commands = folder / "bin"
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", str(commands / "python")]
+    succeed([sys.executable, "-m", "venv", "--without-pip", str(folder)], folder.parent, variables)
+    succeed([*pip, "install", "--quiet", package], folder.parent, variables, seconds=240)
+    succeed([*pip, "check"], folder.parent, variables)
+    return commands
 
 
 def make_repository(folder: Path, variables: Mapping[str, str]) -> Path:

@@ -111,11 +111,7 @@ def _answers(command: str, folder: Path, variables: dict[str, str]) -> object:
 def test_the_installed_wheel_answers_as_the_repository_does(built: Built, tmp_path: Path) -> None:
     """In an empty environment, with what it asks for from the package index, and from another folder."""
     variables = checkout.environment(tmp_path)
-    installed = tmp_path / "environment" / "bin"
-    checkout.succeed([sys.executable, "-m", "venv", str(installed.parent)], tmp_path, variables)
-    pip = [str(installed / "python"), "-m", "pip", "--disable-pip-version-check"]
-    checkout.succeed([*pip, "install", "--quiet", str(built.wheel)], tmp_path, variables, seconds=110)
-    checkout.succeed([*pip, "check"], tmp_path, variables)
+    installed = checkout.install(str(built.wheel), tmp_path / "environment", variables)
 
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()

@@ -19,16 +19,6 @@ if TYPE_CHECKING:
 MULTITOOL = "@microsoft/sarif-multitool-linux@5.7.0"
 
 
-def _installed(folder: Path, package: str) -> Path:
-    """The folder of the commands that a package brings, in an environment of its own."""
-    variables = checkout.environment(folder)
-    checkout.succeed([sys.executable, "-m", "venv", "venv"], folder, variables)
-    commands = folder / "venv" / "bin"
-    install = [str(commands / "python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", package]
-    checkout.succeed(install, folder, variables, seconds=240)
-    return commands
-
-
 def _written(folder: Path, name: str, format_: str) -> str:
     (folder / name).write_text(written(format_, every_answer()), encoding="utf-8")
     return name
@@ -36,7 +26,7 @@ def _written(folder: Path, name: str, format_: str) -> str:
 
 @pytest.mark.network
 def test_sarif_tools_counts_what_the_report_says(tmp_path: Path) -> None:
-    commands = _installed(tmp_path, "sarif-tools>=3")
+    commands = checkout.install("sarif-tools>=3", tmp_path / "environment", checkout.environment(tmp_path))
     report = _written(tmp_path, "report.sarif", "sarif")
     command = [str(commands / "sarif"), "summary", report]
     told = checkout.succeed(command, tmp_path, checkout.environment(tmp_path), seconds=120)
@@ -49,7 +39,7 @@ def test_sarif_tools_counts_what_the_report_says(tmp_path: Path) -> None:
 
 @pytest.mark.network
 def test_junit2html_reads_every_case(tmp_path: Path) -> None:
-    commands = _installed(tmp_path, "junit2html>=31")
+    commands = checkout.install("junit2html>=31", tmp_path / "environment", checkout.environment(tmp_path))
     report = _written(tmp_path, "report.xml", "junit")
     command = [str(commands / "junit2html"), report, "page.html"]
     checkout.succeed(command, tmp_path, checkout.environment(tmp_path), seconds=120)
