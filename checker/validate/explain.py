@@ -125,7 +125,7 @@ def _wording(error: ValidationError, at: tuple[PathPart, ...], value: Any, wante
     if keyword == "uniqueItems":
         return f"{name}: a value stands in it twice", "keep one of them"
     if keyword in {"minItems", "minProperties", "minLength"}:
-        return f"{name}: is empty", "give at least one"
+        return f"{name}: is empty", "write something" if keyword == "minLength" else "give at least one"
     if keyword in {"maxProperties", "maxLength"}:
         return f"{name}: is too long", f"it has {len(value):,} {_COUNTED[keyword]}; {wanted:,} are allowed"
     return f"{name}: {error.message[:_LONGEST_MESSAGE]}", ""

@@ -58,7 +58,7 @@ def problems_of(text: str) -> list[tuple[int, int, str, str]]:
         ("a: [1]", 4, "a: found a list, expected a whole number or null", ""),
         ("a: -1", 4, "a: -1 is less than the minimum of 0", ""),
         ("a: 10", 4, "a: 10 is greater than the maximum of 9", ""),
-        ("text: ''", 7, "text: is empty", "give at least one"),
+        ("text: ''", 7, "text: is empty", "write something"),
         ("text: abcdef", 7, "text: is too long", "it has 6 characters; 5 are allowed"),
         ("text: null", 7, "text: found null, expected text", ""),
         ("one: cta", 6, "one: 'cta' is not known", "did you mean cat?"),
