@@ -53,20 +53,25 @@ def render(report: Report, context: Context) -> Iterator[str]:
 
 
 class _Rules:
-    """The rules that results were about, in the order in which they were first asked for."""
+    """The rules that results were about, in the order in which they were first asked for.
+
+    Of an obligation in two editions of its policy there are two of one id, which SARIF allows: a result names its own
+    by the place in the list.
+    """
 
     def __init__(self, context: Context) -> None:
         self._policies = context.policies
         self.told: list[dict[str, Any]] = []
         self._kinds = context.kinds
-        self._index: dict[str, int] = {}
+        self._index: dict[tuple[str, str], int] = {}
 
     def index(self, entry: Entry) -> int:
         """The place of an entry's rule in the list of rules."""
-        if entry.rule not in self._index:
-            self._index[entry.rule] = len(self.told)
+        name = (entry.rule, entry.result.edition if entry.result else "")
+        if name not in self._index:
+            self._index[name] = len(self.told)
             self.told.append(self._rule(entry))
-        return self._index[entry.rule]
+        return self._index[name]
 
     def _rule(self, entry: Entry) -> dict[str, Any]:
         if entry.result is None or entry.finding is None:

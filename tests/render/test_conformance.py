@@ -104,6 +104,26 @@ def test_in_sarif_not_to_know_whether_a_policy_applies_is_a_rule_of_that_policy(
     assert [one["ruleId"] for one in run["results"]] == ["acme/scope"]
 
 
+def test_in_sarif_a_result_is_by_the_rule_of_the_edition_that_judged() -> None:
+    new = answer("violation")
+    old = replace(new, policies=tuple(replace(one, edition="2020") for one in new.policies))
+    now = context().policies["acme@2024-01-01"]
+    then = {
+        **now,
+        "edition": "2020",
+        "clauses": {name: {**one, "says": "Then."} for name, one in now["clauses"].items()},
+    }
+    given = replace(context(), policies={"acme@2024-01-01": now, "acme@2020": then})
+    (run,) = json.loads("".join(format_named("sarif")(Report(TODAY, "0" * 64, (old, new, old)), given)))["runs"]
+    rules = run["tool"]["driver"]["rules"]
+    assert [(one["id"], one["properties"]["edition"]) for one in rules] == [
+        ("acme-3.1", "2020"),
+        ("acme-3.1", "2024-01-01"),
+    ]
+    assert [one["fullDescription"]["text"] for one in rules] == ["Then.", "Personal data is never sold."]
+    assert [one["ruleIndex"] for one in run["results"]] == [0, 1, 0]
+
+
 def test_in_sarif_each_result_has_its_rule_level_place_and_fingerprint() -> None:
     run = _run(every_answer())
     rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
