@@ -105,12 +105,12 @@ class Workers:
         """See `Team`. What has begun is not waited for."""
         if self._pool is None:
             return
-        # Its own alone, which it names nowhere else; whoever calls this may have children of another kind.
-        processes = list((self._pool._processes or {}).values())  # noqa: SLF001
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
+        # Its own alone, which it names nowhere else; whoever calls this may have children of another kind. They are
+        # ended first, so that the pool has nothing to wait for, and so that its thread has ended with it: one that ends
+        # with the process may close what Python still wants to write to.
+        for process in list((self._pool._processes or {}).values()):  # noqa: SLF001
             process.terminate()
-        self._pool.shutdown(wait=True)
+        self._pool.shutdown(wait=True, cancel_futures=True)
         self._pool = None
 
     def _started(self) -> ProcessPoolExecutor:
@@ -128,20 +128,31 @@ class Workers:
 def _interrupts_held_back() -> Iterator[None]:
     """Has Ctrl-C wait, for processes are started here, and one that is interrupted as it begins prints a traceback.
 
-    They begin with the mask of the thread that starts them, and leave Ctrl-C to it from then on; see `_begin`.
+    They begin with the mask of the thread that starts them, and leave Ctrl-C to it from then on; see `_begin`. The mask
+    alone does not hold it back from this thread: another one may be told of it, and Python then interrupts this one.
     """
-    if not hasattr(signal, "pthread_sigmask"):
+    import threading
+
+    if not hasattr(signal, "pthread_sigmask") or threading.current_thread() is not threading.main_thread():
         yield
         return
     from multiprocessing import resource_tracker
 
     # Started with the first process otherwise, and its start lets interrupts through again.
     resource_tracker.ensure_running()
+    held: list[int] = []
+    handler = signal.getsignal(signal.SIGINT)
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    if callable(handler):
+        signal.signal(signal.SIGINT, lambda number, _: held.append(number))
     try:
         yield
     finally:
+        if callable(handler):
+            signal.signal(signal.SIGINT, handler)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    if held:
+        raise KeyboardInterrupt
 
 
 def _result(future: Future[list[Answer]]) -> list[Answer]:

@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import closing
 from pathlib import Path
@@ -22,7 +23,7 @@ from checker.problems import EngineError, unusable
 from checker.run import run as running
 from checker.run.answers import Answer
 from checker.run.part import Part
-from checker.run.workers import Alone, Workers, processors
+from checker.run.workers import Alone, Workers, _interrupts_held_back, processors
 from tests import acme
 from tests.acme import KEPT
 from tests.checkout import ROOT
@@ -251,6 +252,33 @@ def test_an_interrupted_run_ends_as_one_that_could_not_judge_and_leaves_no_proce
     out, err = process.communicate(timeout=120)
     assert (process.returncode, out, err) == (2, b"", b"flowclause: interrupted\n")
     assert gone(pids)
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="interrupts are held back by masks of POSIX")
+@pytest.mark.parametrize("told", ["this-thread", "another"])
+def test_an_interrupt_while_processes_are_started_is_one_after_it(told: str) -> None:
+    """Whichever thread the system tells of it: Python interrupts the main one, whatever that has masked."""
+    ended = threading.Event()
+    other = threading.Thread(target=ended.wait)
+    other.start()  # before anything is masked, which it would take over
+    passed: list[str] = []
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):  # noqa: PT012 - where it is raised is the point
+            with _interrupts_held_back():
+                thread = other if told == "another" else threading.main_thread()
+                assert thread.ident is not None
+                signal.pthread_kill(thread.ident, signal.SIGINT)
+                time.sleep(0.05)
+                passed.append("within")
+            passed.append("after")
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, handler)
+        ended.set()
+        other.join()
+    assert passed == ["within"]
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
 @proc
