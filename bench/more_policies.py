@@ -1,8 +1,8 @@
 """Writes policies to measure growth with: copies of the shipped ones for other products, or with more clauses.
 
 ``python bench/more_policies.py copies FOLDER COUNT`` writes COUNT policies that govern products of their own, as the
-other policies of a company do; no drawn flow is about one of these. ``longer FOLDER TIMES`` writes one more policy for
-the products of BMW of North America, which has each of its obligations that many times.
+other policies of a company do; no drawn flow is about one of these. ``longer FOLDER TIMES`` writes a second policy for
+the products of each shipped one, which has each of its obligations that many times, each time for other data.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from checker.load.document import read
 from checker.places import policy_files, shipped
 
-LONGER_OF = "na"
 _LETTERS = string.ascii_lowercase
 _SHARED = ("taxonomy.yaml", "parties.yaml", "rulings.yaml")
 
@@ -57,15 +56,29 @@ def renamed(policy: dict[str, Any], name: str, *, products: bool) -> dict[str, A
     return other
 
 
+def terms(kind: str) -> list[str]:
+    """The terms of the shipped taxonomy of one kind, in its order."""
+    (path,) = [path for path in policy_files([shipped("policies")]) if path.name == "taxonomy.yaml"]
+    return list(read(str(path), path.read_bytes()).value[kind])
+
+
+def unless_about(obligation: dict[str, Any], number: int) -> dict[str, Any]:
+    """An obligation that does not arise for data of one category; another one for each number."""
+    when = obligation.get("when", {})
+    fact, kind = ("purposes", "uses") if "data.categories" in when else ("data.categories", "categories")
+    listed = terms(kind)
+    return {**copy.deepcopy(obligation), "when": {**when, fact: {"none_under": [listed[number % len(listed)]]}}}
+
+
 def longer(policy: dict[str, Any], times: int) -> dict[str, Any]:
-    """A policy with each obligation that many times, as parts of their own."""
+    """A policy with each obligation that many times, as parts of their own with a condition of their own."""
     other = renamed(policy, f"{policy['id']}x{times}", products=False)
     for clause in other["clauses"]:
         stated = clause.get("obligations", [])
         more: list[dict[str, Any]] = []
         for number in range(1, times):
             suffix = _LETTERS[number // len(_LETTERS)] + _LETTERS[number % len(_LETTERS)]
-            more += [{**copy.deepcopy(one), "part": f"{one.get('part', 'whole')}_{suffix}"} for one in stated]
+            more += [{**unless_about(one, number), "part": f"{one.get('part', 'whole')}_{suffix}"} for one in stated]
         if more:
             clause["obligations"] = [*stated, *more]
     return other
@@ -92,8 +105,8 @@ def main() -> int:
             one = shipped_ones[number % len(shipped_ones)]
             write(given.folder, renamed(one, f"{one['id']}{number:03}", products=True))
     else:
-        (one,) = [policy for policy in shipped_ones if policy["id"] == LONGER_OF]
-        write(given.folder, longer(one, given.count))
+        for one in shipped_ones:
+            write(given.folder, longer(one, given.count))
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from checker.catalogue.catalogue import Catalogue
     from checker.decide.decide import GroupResult
     from checker.decide.repairs import Repair
-    from checker.engines.protocol import Decision, Engine
+    from checker.engines.protocol import Case, Decision, Engine
     from checker.load.document import Source
     from checker.resolve.model import Flow, Group
 
@@ -53,12 +54,27 @@ class _InEffect:
 
 @dataclass(frozen=True)
 class _Trial:
-    """One repair that is tried out, with what an edition decided of the case before."""
+    """One repair that is tried out.
+
+    Attributes:
+        case: what it repairs.
+        edition: the policy that is to be kept.
+        repair: what is changed.
+        asked: what the rules are asked about it.
+        name: the same for all repairs that change the same, whichever obligations they are for.
+        before: the obligations that were not kept before, with the elements that they were judged for.
+    """
 
     case: _Case
     edition: str
-    before: Mapping[str, Any]
     repair: Repair
+    asked: Case
+    name: str
+    before: set[tuple[str, str | None]]
+
+    def works(self, unmet: set[tuple[str, str | None]]) -> bool:
+        """Whether it keeps what it is for, and breaks nothing else of the policy, where this is not kept after it."""
+        return (self.repair.obligation, self.repair.element) not in unmet and unmet <= self.before
 
 
 class Judge:
@@ -155,30 +171,37 @@ class Judge:
 
     def _with_repairs(self, answer: FlowResult, decided: Sequence[tuple[_Case, Mapping[str, Any]]]) -> FlowResult:
         """The answer, with each way marked that was seen to repair what it is for and to break nothing else."""
-        tried = [
-            _Trial(case, edition, decision[edition], repair)
-            for case, decision in decided
-            for edition in case.reached
-            for repair in self._deciders[edition].repairs(case.facts, decision[edition])
-        ][:_REPAIRS_A_FLOW]
+        tried = list(islice(self._trials(decided), _REPAIRS_A_FLOW))
         if not tried:
             return answer
-        repaired = [self._for_engine(one.repair.facts, (one.edition,)) for one in tried]
-        decisions = _whole(self._engine.judge(self._programs, repaired), [{one.edition} for one in tried])
+        distinct = {one.name: one for one in tried}
+        decisions = self._engine.judge(self._programs, [one.asked for one in distinct.values()])
+        unmet = {
+            name: self._unmet(one.case, one.edition, one.repair.facts, decision)
+            for (name, one), decision in zip(
+                distinct.items(), _whole(decisions, [{one.edition} for one in distinct.values()]), strict=True
+            )
+        }
         working = {
             (self._editions[one.edition]["id"], one.case.group.id, *one.repair[:3])
-            for one, decision in zip(tried, decisions, strict=True)
-            if self._works(one, decision[one.edition])
+            for one in tried
+            if one.works(unmet[one.name])
         }
         return _marked(answer, working)
 
-    def _works(self, one: _Trial, decision: Mapping[str, Any]) -> bool:
-        """Whether a repair keeps what it is for, and breaks nothing else of the same policy."""
-        decider, case = self._deciders[one.edition], one.case
-        reach = case.reached[one.edition]
-        then = decider.unmet(one.repair.facts, decision, reach)
-        now = decider.unmet(case.facts, one.before, reach)
-        return (one.repair.obligation, one.repair.element) not in then and then <= now
+    def _trials(self, decided: Iterable[tuple[_Case, Mapping[str, Any]]]) -> Iterator[_Trial]:
+        for case, decision in decided:
+            for edition in case.reached:
+                before = self._unmet(case, edition, case.facts, decision)
+                for repair in self._deciders[edition].repairs(case.facts, decision[edition]):
+                    asked = self._for_engine(repair.facts, (edition,))
+                    name = json.dumps([case.group.id, asked], sort_keys=True)
+                    yield _Trial(case, edition, repair, asked, name, before)
+
+    def _unmet(
+        self, case: _Case, edition: str, facts: Mapping[str, Any], decision: Mapping[str, Any]
+    ) -> set[tuple[str, str | None]]:
+        return self._deciders[edition].unmet(facts, decision[edition], case.reached[edition])
 
     def _case(self, flow: Flow, group: Group) -> _Case:
         facts = project(flow, group, self._catalogue.shape, self._setting)
@@ -231,7 +254,7 @@ class Judge:
         middle = len(cases) // 2
         return self._evaluate(cases[:middle]) + self._evaluate(cases[middle:])
 
-    def _for_engine(self, facts: Mapping[str, Any], policies: tuple[str, ...]) -> dict[str, Any]:
+    def _for_engine(self, facts: Mapping[str, Any], policies: tuple[str, ...]) -> Case:
         if policies not in self._needed:
             self._needed[policies] = needed(self._catalogue.policies[name] for name in policies)
         return {"facts": trimmed(facts, self._needed[policies]), "policies": list(policies)}

@@ -135,10 +135,9 @@ class Snapshot:
         Raises:
             GitError: git can't read it.
         """
+        # No commit holds what lies outside, and git ends when it is asked; nor can a name of two lines be asked for.
         if "\n" in name or name.startswith("../"):
-            return (
-                None  # no commit holds what lies outside, and git ends when it is asked; the other can't be asked for
-            )
+            return None
         ask, answer = self._pipes()
         try:
             ask.write(os.fsencode(f"{self.commit}:{name}\n"))
