@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from checker.catalogue.contradictions import contradictions, referred, repeated, scoping, unruled
+from checker.catalogue.contradictions import contradictions, controlled, referred, repeated, scoping, unruled
 from checker.catalogue.declared import DIMENSIONS, declared
 from checker.catalogue.link import Linker
 from checker.catalogue.vocabulary import countries, load_schema
@@ -153,7 +153,8 @@ def _check(
                 problems += contradictions(document)
         except InputError as error:
             problems += error.problems
-    if problems or (problems := repeated(policies)):
+    problems = problems or [*repeated(policies), *controlled(policies)]
+    if problems:
         raise InputError(problems)
 
 

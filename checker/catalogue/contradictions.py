@@ -85,6 +85,21 @@ def repeated(policies: Sequence[Document]) -> list[Problem]:
     return problems
 
 
+def controlled(policies: Sequence[Document]) -> Iterator[Problem]:
+    """Products to which two policies give different controllers; a flow has that of its product."""
+    named: dict[str, dict[str, str]] = {}
+    for document in policies:
+        policy = document.value["id"]
+        for product, stated in document.value["scope"]["products"].items():
+            controller, known = stated["controller"], named.setdefault(product, {})
+            others = [f"{other} in policy {by}" for other, by in known.items() if by != policy]
+            if others and controller not in known:
+                place = document.place(("scope", "products", product, "controller"))
+                text = f"product {product} has another controller, {others[0]}"
+                yield Problem(place, text, "name the same one, or another product")
+            known.setdefault(controller, policy)
+
+
 def _on(day: str | None) -> str:
     return f"on {day}" if day else "on no day that is named"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from typing import TYPE_CHECKING, Any
 
@@ -329,6 +330,10 @@ def test_ones_own_folder_adds_parties_terms_and_answers(flowclause: Command, tmp
     assert own(flowclause, "check", "a.flow.yaml", *AS_OF).code == 3
 
 
+# A policy of somebody else's for the same product.
+GULL = re.sub(r"tern(?=-\d|-ferries|\n)", "gull", TERN)
+
+
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
@@ -373,6 +378,14 @@ def test_ones_own_folder_adds_parties_terms_and_answers(flowclause: Command, tmp
             "error: the answer to ruling 9 ends on 2026-01-01, before its day, 2026-05-01\n  = correct one of them",
         ),
         ("other.yaml", TERN.replace("scope:", "scope: [tern]\nx:"), "own/other.yaml:9:8: error: scope: found a list"),
+        (
+            "other.yaml",
+            GULL,
+            (
+                "own/tern.yaml:12:72: error: product tern-tickets has another controller, gull-ferries in policy gull\n"
+                "  = name the same one, or another product"
+            ),
+        ),
         (
             "other.yaml",
             TERN.replace("products: {", "products: 5 #"),
