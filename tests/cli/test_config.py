@@ -382,7 +382,7 @@ GULL = re.sub(r"tern(?=-\d|-ferries|\n)", "gull", TERN)
             "other.yaml",
             GULL,
             (
-                "own/tern.yaml:12:72: error: product tern-tickets has another controller, gull-ferries in policy gull\n"
+                "own/tern.yaml:11:65: error: product tern-tickets has another controller, gull-ferries in policy gull\n"
                 "  = name the same one, or another product"
             ),
         ),
