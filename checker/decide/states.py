@@ -80,7 +80,9 @@ def judged(policy: Mapping[str, Any], decision: Mapping[str, Any], facts: Mappin
     if not isinstance(decision, dict) or decision.keys() != {"flow", *parts}:
         raise EngineError(f"policy {policy['id']}: the rules decided other parts than the policy has")
     flow_states = _whole(policy, decision["flow"], "flow", 1)[0]["conditions"]
-    for name, answers in decision.items():
+    # In the order of the policy, for engines have orders of their own.
+    for name in dict.fromkeys(("flow", *parts)):
+        answers = decision[name]
         element = None if name == "flow" else name
         listed = facts[f"element.{name}"] if element else [None]
         expected = 1 if listed is None else len(listed)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from checker.catalogue.declared import declared
+from checker.cli import main
 from checker.engines.module import load_module
 from checker.engines.opa.client import Client
 from checker.engines.opa.contents import version
@@ -22,6 +23,7 @@ from checker.engines.opa.settings import OpaSettings
 from checker.load.document import read
 from checker.places import shipped
 from tests.acme import acme
+from tests.checkout import ROOT
 from tests.engine import opa
 from tests.parity.recorded import Recorded, of_fixtures, of_generated
 from tests.shipped import catalogue, engine
@@ -83,6 +85,20 @@ def test_a_server_of_the_run_decides_as_the_module_does(tmp_path: Path, monkeypa
         assert theirs.judge(programs, some) == engine().judge(programs, some)
     finally:
         theirs.close()
+
+
+def test_a_report_is_the_same_to_the_letter_by_a_server_of_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Engines have orders of their own, which must not show."""
+    monkeypatch.setenv("PATH", opa.put_on_path(tmp_path / "bin"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    asked = ("check", "--as-of", "2026-06-01", "--format", "json", "--explain", str(ROOT / "fixtures" / "examples"))
+    printed = []
+    for more in (("--engine", "module"), ("--engine", "opa")):
+        assert main([*asked, *more]) == 1
+        printed.append(capsys.readouterr().out)
+    assert printed[0] == printed[1]
 
 
 @pytest.mark.parametrize("path", POLICIES, ids=lambda path: path.parent.name)
