@@ -37,6 +37,8 @@ _CHANNEL_OF = {
 }
 _AT_REST = "security.at_rest"
 _OF_THE_APP = frozenset({"app_function", "map", "push"})
+_OF_GUARDIANS = frozenset({"guardian", "guardian_separate"})
+_ADULT = 18
 _NO_PROVISION = frozenset({"", "-", "n/a", "no", "none", "nothing"})
 
 
@@ -98,18 +100,24 @@ def consent_elements(
     categories: Sequence[str] | None,
     purposes: Sequence[str] | None,
     recipient: str | None = None,
+    *,
+    adult: bool = False,
 ) -> list[dict[str, Any]] | None:
-    """The consents, each with whether it covers these categories, these purposes and this recipient."""
+    """The consents, each with whether it covers these categories, these purposes and this recipient.
+
+    That of a guardian covers nothing about an adult, who has none.
+    """
     if consents is None:
         return None
     return [
         {
             **{name: consent.get(name) for name in CONSENT_FACTS},
-            "covers_categories": _covers(consent, "categories", categories),
-            "covers_purposes": _covers(consent, "purposes", purposes),
-            "covers_recipient": _covers_recipient(consent, recipient),
+            "covers_categories": speaks and _covers(consent, "categories", categories),
+            "covers_purposes": speaks and _covers(consent, "purposes", purposes),
+            "covers_recipient": speaks and _covers_recipient(consent, recipient),
         }
         for consent in consents
+        for speaks in [not (adult and consent.get("kind") in _OF_GUARDIANS)]
     ]
 
 
@@ -149,6 +157,12 @@ def age_band(age: int | dict[str, Any] | None) -> dict[str, Any] | None:
     return None if low is None and high is None else {"min": low, "max": high}
 
 
+def is_adult(band: Mapping[str, Any] | None) -> bool:
+    """Whether everybody in an age band is surely of age."""
+    low = (band or {}).get("min")
+    return low is not None and low >= _ADULT
+
+
 def age_known(subject: Mapping[str, Any]) -> Truth:
     """Whether the age is known; one that is stated is."""
     stated: Truth = subject.get("age_known")
@@ -171,6 +185,12 @@ def from_others(data: Mapping[str, Any]) -> Truth:
     """Whether the data comes from somebody else than the person: not where the flow has no word on its source."""
     sources = as_set(data.get("source", []))
     return None if sources is None else "third_party" in sources
+
+
+def notice_late(notice: Mapping[str, Any] | None) -> Truth:
+    """Whether people are told only afterwards: not where the flow has no word on when."""
+    timing = None if notice is None else notice.get("timing", "before")
+    return None if timing is None else timing == "after"
 
 
 def channels(purposes: Sequence[str] | None) -> list[str] | None:

@@ -43,14 +43,14 @@ def project(flow: Flow, group: Group, shape: Shape, setting: Setting) -> dict[st
     _subject(facts, stated["subject"])
     facts["promoted"] = stated.get("about", facts["product"])
     facts["data.from_others"] = derived.from_others(stated["data"])
+    facts["notice.late"] = derived.notice_late(stated.get("notice", {}))
     facts["tracked_by_sdk"] = derived.tracked_by_sdk(stated.get("sdk", []))
     if "channels" not in stated:
         facts["channels"] = derived.channels(facts["purposes"])
     _access(facts, stated)
     _encryption(facts, stated)
     _working_days(facts, setting)
-    consents = stated.get("consents")
-    facts["consents"] = derived.consent_elements(consents, facts["data.categories"], facts["purposes"])
+    facts["consents"] = _consents(facts, stated, facts["data.categories"], facts["purposes"])
     facts["consent_stands"] = stated.get("consent_stands")
     _elements(facts, stated, shape, date)
     return facts
@@ -127,10 +127,18 @@ def _elements(facts: dict[str, Any], stated: dict[str, Any], shape: Shape, date:
     facts["element.category"] = _terms(facts["data.categories"], "category")
     facts["element.purpose"] = _terms(facts["purposes"], "purpose")
     for projected in facts["element.purpose"] or ():
-        purposes = [projected["purpose"]]
-        projected["purpose.consents"] = derived.consent_elements(
-            stated.get("consents"), facts["data.categories"], purposes
-        )
+        projected["purpose.consents"] = _consents(facts, stated, facts["data.categories"], [projected["purpose"]])
+
+
+def _consents(
+    facts: dict[str, Any],
+    stated: dict[str, Any],
+    categories: list[str] | None,
+    purposes: list[str] | None,
+    recipient: str | None = None,
+) -> list[dict[str, Any]] | None:
+    adult = derived.is_adult(facts["subject.age"])
+    return derived.consent_elements(stated.get("consents"), categories, purposes, recipient, adult=adult)
 
 
 def _terms(terms: list[str] | None, name: str) -> list[dict[str, Any]] | None:
@@ -149,6 +157,6 @@ def _recipients(facts: dict[str, Any], stated: dict[str, Any], date: datetime.da
             projected["recipient.beneficiary"] = stated.get("beneficiary", "us")
         for name, value in derived.contract_facts(recipient.get("contracts"), date).items():
             projected[f"recipient.contract.{name}"] = value
-        projected["recipient.consents"] = derived.consent_elements(
-            stated.get("consents"), projected["recipient.data"], projected["recipient.purposes"], recipient.get("party")
+        projected["recipient.consents"] = _consents(
+            facts, stated, projected["recipient.data"], projected["recipient.purposes"], recipient.get("party")
         )

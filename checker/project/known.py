@@ -57,6 +57,7 @@ def known_facts(
             "access.by_store": _BOOLEAN,
             "promoted": flow["about"],
             "data.from_others": _BOOLEAN,
+            "notice.late": _BOOLEAN,
             "tracked_by_sdk": _BOOLEAN,
         }
     )

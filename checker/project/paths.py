@@ -34,6 +34,7 @@ _STATED_AT = {
     "promoted": "about",
     "tracked_by_sdk": "sdk",
     "data.from_others": "data.source",
+    "notice.late": "notice.timing",
     "subject.age_stated": "subject.age",
 }
 _PART = re.compile(r"([^.\[\]]+)|\[(\d+)\]")

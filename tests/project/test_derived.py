@@ -21,6 +21,8 @@ from checker.project.derived import (
     encrypted_legs,
     encrypted_stores,
     from_others,
+    is_adult,
+    notice_late,
     opened_from,
     provision,
     tracked_by_sdk,
@@ -268,6 +270,50 @@ def test_a_kit_that_serves_something_else_than_the_app_tracks(kits: Any, tracked
 )
 def test_data_comes_from_others_where_a_flow_says_so(data: dict[str, Any], others: Truth) -> None:
     assert from_others(data) is others
+
+
+@pytest.mark.parametrize(
+    ("notice", "late"),
+    [
+        ({}, False),
+        ({"given": True}, False),
+        ({"timing": "before"}, False),
+        ({"timing": "at"}, False),
+        ({"timing": "after"}, True),
+        ({"timing": None}, None),
+        (None, None),
+    ],
+)
+def test_a_notice_is_late_where_a_flow_says_so(notice: dict[str, Any] | None, late: Truth) -> None:
+    assert notice_late(notice) is late
+
+
+@pytest.mark.parametrize(
+    ("band", "adult"),
+    [
+        (None, False),
+        ({"min": None, "max": 30}, False),
+        ({"min": 17, "max": 30}, False),
+        ({"min": 18, "max": 18}, True),
+        ({"min": 18, "max": None}, True),
+    ],
+)
+def test_an_adult_is_surely_of_age(band: dict[str, Any] | None, adult: bool) -> None:
+    assert is_adult(band) is adult
+
+
+@pytest.mark.parametrize(
+    ("kind", "adult", "covers"),
+    [
+        ("guardian", True, False),
+        ("guardian_separate", True, False),
+        ("guardian_separate", False, True),
+        ("separate", True, True),
+    ],
+)
+def test_a_guardian_consents_for_nobody_of_age(kind: str, adult: bool, covers: bool) -> None:
+    (found,) = consent_elements([{**CONSENT, "kind": kind, "covers": "all"}], ["user"], ["sales"], adult=adult) or [{}]
+    assert [found[f"covers_{what}"] for what in ("categories", "purposes", "recipient")] == [covers] * 3
 
 
 ROOT = "marketing.communications"
