@@ -273,6 +273,8 @@ def test_what_already_takes_data_in_is_not_said_twice() -> None:
 ACCEPTED = "{kind: policy_acceptance, covers: all, prior: true, withdrawn: false}"
 SEPARATE = "{kind: separate, covers: all, prior: true, withdrawn: WITHDRAWN}"
 REVOKED = SEPARATE.replace("WITHDRAWN", "true")
+TO_MAIL = SEPARATE.replace("all", "{purposes: [marketing.communications.email], categories: all}")
+TO_NAMES = SEPARATE.replace("all", "{categories: [user.name]}")
 FOLLOWED = ["share", "use_after_withdrawal"]
 
 
@@ -301,6 +303,10 @@ def test_what_goes_on_when_the_consents_to_it_are_withdrawn_is_use_after_withdra
         (f"{ACCEPTED}, {SEPARATE.replace('WITHDRAWN', 'null')}", None),
         (f"{REVOKED}, {SEPARATE.replace('WITHDRAWN', 'null')}", None),
         (f"{REVOKED}, {SEPARATE.replace('WITHDRAWN', 'false')}", True),
+        (f"{REVOKED}, {TO_MAIL.replace('WITHDRAWN', 'false')}", False),
+        (TO_MAIL.replace("WITHDRAWN", "true"), True),
+        (f"{REVOKED}, {TO_NAMES.replace('WITHDRAWN', 'false')}", True),
+        (TO_NAMES.replace("WITHDRAWN", "true"), False),
         (ACCEPTED, True),
         ("", True),
     ],
