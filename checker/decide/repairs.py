@@ -97,6 +97,8 @@ def repaired(
         if literal["fact"] == "access.from" and facts["access.by_store"]:
             return None  # a store that speaks of itself is not closed by what is said for all
         target = own if own is not None and literal["fact"] in own else changed
+        if literal["fact"] == "recipient.consideration" and target.get("recipient.asset_deal.data_priced"):
+            return None  # what a deal puts a price on is not given away by another word for the price
         value = _made_true(target.get(literal["fact"]), literal)
         if value is None:
             return None

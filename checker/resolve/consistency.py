@@ -179,6 +179,9 @@ def _recipient(recipient: Mapping[str, Any], at: tuple[PathPart, ...]) -> Iterat
     if "designated_by_subject" in roles and recipient.get("designated_by_subject") is False:
         message = "the roles say that the person named it, designated_by_subject says not"
         yield Contradiction((*at, "designated_by_subject"), message, "say one of them")
+    if recipient.get("consideration") == "none" and (recipient.get("asset_deal") or {}).get("data_priced"):
+        message = "the recipient gives nothing in return, though the deal puts a price on the data"
+        yield Contradiction((*at, "consideration"), message, "say consideration: asset_deal, or data_priced: false")
     for listed in ("data", "purposes"):
         if recipient.get(listed) == []:
             message = f"a recipient with no {listed} is none"

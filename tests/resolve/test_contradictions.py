@@ -231,3 +231,19 @@ def test_what_is_nobody_s_for_good_reaches_nobody_with_a_name() -> None:
             assert received(form, reidentification_tested=open_or_false) == []
     for untied in ("aggregated", "anonymised", None):
         assert received(untied) == []
+
+
+def test_what_has_a_price_is_not_given_for_nothing() -> None:
+    def given(consideration: str | None, **deal: Any) -> Any:
+        return told(recipients=[{"consideration": consideration, **deal}])
+
+    message = "the recipient gives nothing in return, though the deal puts a price on the data"
+    hint = "say consideration: asset_deal, or data_priced: false"
+    priced = {"asset_deal": {"data_priced": True}}
+    assert given("none", **priced) == [(("recipients", 0, "consideration"), message, hint)]
+    for other in ("asset_deal", "money", None):
+        assert given(other, **priced) == []
+    deals: list[dict[str, Any] | None] = [None, {}, {"data_priced": False}, {"data_priced": None}]
+    for deal in deals:
+        assert given("none", asset_deal=deal) == []
+    assert given("none") == []
