@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tests.conftest import Command, Finished
 
 AS_OF = ("--as-of", "2026-06-01")
+IN_ICELAND = "kind: storage_place, parameters: {countries: [IS]}"
 OPEN = KEPT.replace("age: 30", "age: null")
 OWN, SHARED = "flowclause.toml", "pyproject.toml"
 
@@ -313,6 +314,15 @@ def test_a_newer_edition_takes_the_place_of_the_one_before_on_its_first_day(
     assert judged("2026-07-01") == [("2026-07-01", "compliant")]
 
 
+def test_what_one_s_own_policy_asks_of_each_store_is_asked_for_once(flowclause: Command, tmp_path: Path) -> None:
+    asked = "kind: requirement, parameters: {for: store, ways: [{store.encrypted: true}]}"
+    write(tmp_path / "own" / "2026.yaml", TERN.replace(IN_ICELAND, asked))
+    write(tmp_path / "a.flow.yaml", FERRY.replace("[{country: DK}]", "[{country: DK}, {country: IS}]"))
+    (flow,) = json.loads(own(flowclause, "check", ".", *AS_OF, "--format", "json").out)["flows"]
+    (policy,) = flow["policies"]
+    assert (policy["verdict"], policy["missing"]) == ("undetermined", ["security.at_rest"])
+
+
 def test_a_policy_that_can_not_be_read_ends_with_2(flowclause: Command, tmp_path: Path) -> None:
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "tern.yaml").symlink_to("gone.yaml")
@@ -330,6 +340,10 @@ def test_ones_own_folder_adds_parties_terms_and_answers(flowclause: Command, tmp
     assert own(flowclause, "check", "a.flow.yaml", *AS_OF).code == 3
 
 
+LIFTING_NOTHING = (
+    "{kind: conditions, lifts: [tern-2.9], gate: {data.form: anonymised}, "
+    "parameters: {ways: [{tern-2.1: {data.linkable: false}}]}}"
+)
 # A policy of somebody else's for the same product.
 GULL = re.sub(r"tern(?=-\d|-ferries|\n)", "gull", TERN)
 
@@ -378,6 +392,40 @@ GULL = re.sub(r"tern(?=-\d|-ferries|\n)", "gull", TERN)
             "error: the answer to ruling 9 ends on 2026-01-01, before its day, 2026-05-01\n  = correct one of them",
         ),
         ("other.yaml", TERN.replace("scope:", "scope: [tern]\nx:"), "own/other.yaml:9:8: error: scope: found a list"),
+        (
+            "tern.yaml",
+            TERN.replace("id: tern-2.1", "id: tern-1.1"),
+            "own/tern.yaml:25:9: error: a second clause tern-1.1",
+        ),
+        ("tern.yaml", TERN.replace("id: tern-2.1", "id: gull-2.1"), "25:9: error: gull-2.1 does not begin with tern-"),
+        (
+            "tern.yaml",
+            TERN.replace("clause: tern-0.1", "clause: tern-0.9"),
+            (
+                "own/tern.yaml:1:1: error: scope or coverage refers to tern-0.9, which is no clause\n"
+                "  = did you mean tern-0.1?"
+            ),
+        ),
+        (
+            "tern.yaml",
+            TERN.replace(IN_ICELAND, f"rests_on: [tern-2.9], {IN_ICELAND}"),
+            "own/tern.yaml:25:9: error: tern-2.1 refers to tern-2.9, which is no clause\n  = did you mean tern-2.1?",
+        ),
+        (
+            "tern.yaml",
+            TERN.replace(f"[{{{IN_ICELAND}}}]", f"[{{{IN_ICELAND}}}]\n    exceptions: [{LIFTING_NOTHING}]"),
+            "policy tern: tern-2.1 lifts tern-2.9, which is no obligation\n  = did you mean tern-2.1?",
+        ),
+        (
+            "tern.yaml",
+            TERN.replace(IN_ICELAND, f"when: {{data.fromm: anonymised}}, {IN_ICELAND}"),
+            "a condition asks for 'data.fromm', which is no fact of a flow\n  = did you mean data.form?",
+        ),
+        (
+            "tern.yaml",
+            TERN.replace(IN_ICELAND, f"when: {{data.form: anonymized}}, {IN_ICELAND}"),
+            "policy tern: data.form is never 'anonymized'\n  = did you mean anonymised?",
+        ),
         (
             "other.yaml",
             GULL,
