@@ -12,6 +12,7 @@ import copy
 import json
 import string
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,7 @@ def renamed(policy: dict[str, Any], name: str, *, products: bool) -> dict[str, A
     return other
 
 
+@cache
 def terms(kind: str) -> list[str]:
     """The terms of the shipped taxonomy of one kind, in its order."""
     (path,) = [path for path in policy_files([shipped("policies")]) if path.name == "taxonomy.yaml"]
