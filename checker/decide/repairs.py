@@ -60,6 +60,13 @@ _REPAIRABLE = (
 _CONTRACT, _TERMS = "recipient.contract.exists", "recipient.contract."
 _NOT_REPAIRABLE = frozenset({"recipient.contract.dealer", "retention.legal_hold", "store.backup"})
 
+# What it does not help to change while another fact holds: a store that speaks of itself is not closed by what is said
+# for all, and what a deal puts a price on is not given away by another word for the price.
+_HELD_BY = {
+    "access.from": "access.by_store",
+    "recipient.consideration": "recipient.asset_deal.data_priced",
+}
+
 
 class Repair(NamedTuple):
     """One way out of a broken obligation.
@@ -94,11 +101,9 @@ def repaired(
         own = elements[index] = dict(elements[index])
         changed[f"element.{element}"] = elements
     for literal in literals:
-        if literal["fact"] == "access.from" and facts["access.by_store"]:
-            return None  # a store that speaks of itself is not closed by what is said for all
         target = own if own is not None and literal["fact"] in own else changed
-        if literal["fact"] == "recipient.consideration" and target.get("recipient.asset_deal.data_priced"):
-            return None  # what a deal puts a price on is not given away by another word for the price
+        if (holding := _HELD_BY.get(literal["fact"])) and target.get(holding):
+            return None
         value = _made_true(target.get(literal["fact"]), literal)
         if value is None:
             return None
