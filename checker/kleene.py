@@ -1,4 +1,4 @@
-"""Three-valued logic on True, False and None (not known), for facts that are derived before rules see them."""
+"""Three-valued logic on True, False and None (not known), for facts that follow from others before rules see them."""
 
 from __future__ import annotations
 

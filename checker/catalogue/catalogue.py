@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from checker.catalogue.build import Expander
     from checker.engines.module import Module
+    from checker.kleene import Truth
     from checker.project.facts import Setting
-    from checker.project.kleene import Truth
     from checker.project.shape import Shape
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from checker.project.kleene import Truth, all_of, any_of, is_under
+from checker.kleene import Truth, all_of, any_of, is_under
 from checker.resolve.consistency import as_set
+from checker.resolve.definitions import covered
 
 if TYPE_CHECKING:
     import datetime
@@ -121,27 +122,22 @@ def consent_elements(
     ]
 
 
-def _covered(consent: dict[str, Any], what: str) -> Any:
-    covers = consent.get("covers")
-    return covers.get(what) if isinstance(covers, dict) else covers
-
-
 def _covers(consent: dict[str, Any], what: str, terms: Sequence[str] | None) -> Truth:
-    covered = _covered(consent, what)
-    if covered == "all":
+    stated = covered(consent, what)
+    if stated == "all":
         return True
-    if covered is None or terms is None:
+    if stated is None or terms is None:
         return None
-    return all_of(any_of(is_under(term, root) for root in covered) for term in terms)
+    return all_of(any_of(is_under(term, root) for root in stated) for term in terms)
 
 
 def _covers_recipient(consent: dict[str, Any], recipient: str | None) -> Truth:
-    covered = _covered(consent, "recipients")
-    if covered == "all":
+    stated = covered(consent, "recipients")
+    if stated == "all":
         return True
-    if covered == []:
+    if stated == []:
         return False
-    return None if covered is None or recipient is None else recipient in covered
+    return None if stated is None or recipient is None else recipient in stated
 
 
 def provision(cited: str | None) -> str | None:

@@ -16,7 +16,7 @@ from checker.resolve.consistency import as_set
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from checker.project.kleene import Truth
+    from checker.kleene import Truth
     from checker.resolve.model import Flow, Group
 
 

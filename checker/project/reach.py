@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from checker.project.kleene import Truth, all_of
+from checker.kleene import Truth, all_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from checker.kleene import all_of, any_of, is_under
 from checker.resolve.consistency import GATHERING, as_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from checker.kleene import Truth
 
 # What may follow the withdrawal of a consent without being a use of the data, and what belongs to it.
 _AFTER_WITHDRAWAL = frozenset({"answer_request", "delete", "keep_after_purpose"})
@@ -50,7 +53,7 @@ def defined(stated: Mapping[str, Any]) -> dict[str, Any]:
     return facts
 
 
-def _stands(facts: Mapping[str, Any]) -> bool | None:
+def _stands(facts: Mapping[str, Any]) -> Truth:
     """Whether, for all that the flow does, some consent still stands, or none was given that could be withdrawn.
 
     That the policy was accepted as a whole does not outlast a consent to the flow itself, and a consent to something
@@ -59,32 +62,30 @@ def _stands(facts: Mapping[str, Any]) -> bool | None:
     stated = facts.get("consents") or ()
     consents = [consent for consent in stated if consent.get("kind") != "policy_acceptance"] or stated
     purposes, categories = facts.get("purposes") or (None,), (facts.get("data") or {}).get("categories") or (None,)
-    states = {
+    return all_of(
         _one_stands(
             [one for one in consents if _reaches(one, "purposes", purpose) and _reaches(one, "categories", category)]
         )
         for purpose in purposes
         for category in categories
-    }
-    if False in states:
-        return False
-    return None if None in states else True
+    )
 
 
-def _one_stands(consents: Sequence[Mapping[str, Any]]) -> bool | None:
+def _one_stands(consents: Sequence[Mapping[str, Any]]) -> Truth:
     withdrawn = [consent.get("withdrawn") for consent in consents]
-    if not consents or False in withdrawn:
-        return True
-    return None if None in withdrawn else False
+    return not consents or any_of(None if one is None else not one for one in withdrawn)
+
+
+def covered(consent: Mapping[str, Any], what: str) -> Any:
+    """What a consent says that it covers of purposes, categories or recipients: ``all``, a list, or nothing."""
+    covers = consent.get("covers")
+    return covers.get(what) if isinstance(covers, dict) else covers
 
 
 def _reaches(consent: Mapping[str, Any], what: str, term: str | None) -> bool:
     """Whether a consent may be about a term; one that does not say what it covers may be about any."""
-    covers = consent.get("covers")
-    roots = covers.get(what) if isinstance(covers, dict) else covers
-    if term is None or roots is None or roots == "all":
-        return True
-    return any(f"{term}.".startswith(f"{root}.") or root.startswith(f"{term}.") for root in roots)
+    roots = covered(consent, what)
+    return term is None or roots in (None, "all") or any(is_under(term, root) is not False for root in roots)
 
 
 def _after_withdrawal(facts: Mapping[str, Any]) -> Any:

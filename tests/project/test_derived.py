@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from checker.kleene import Truth, all_of
 from checker.project.derived import (
     CONTRACT_FACTS,
     CONTRACT_TERMS,
@@ -27,7 +28,6 @@ from checker.project.derived import (
     provision,
     tracked_by_sdk,
 )
-from checker.project.kleene import Truth, all_of
 
 FIRST, LAST = "2025-03-01", "2025-03-31"
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from checker.project.kleene import Truth, all_of, any_of, is_under
+from checker.kleene import Truth, all_of, any_of, is_under
 
 if TYPE_CHECKING:
     from checker.engines.wasm import WasmEngine

@@ -10,7 +10,7 @@ import pytest
 from checker.project.reach import Reach, reach
 
 if TYPE_CHECKING:
-    from checker.project.kleene import Truth
+    from checker.kleene import Truth
 
 SCOPE: dict[str, Any] = {
     "clause": "p-0.1",
